@@ -1,0 +1,37 @@
+// The rules of the `split` problem as data: section `environment` of a scenario, and the reward formula. Pure: no
+// simulator, so that greedy and oracle can predict with the same formula that the environment pays by.
+#pragma once
+
+#include <vector>
+
+#include "sim/model/scenario.h"
+
+namespace edgeward {
+
+struct RewardWeights {
+  double accuracy = 0, latency = 0, energy = 0;  // sum to 1
+};
+
+// Scores of one request, each at most 1; the reward is their weighted sum.
+struct SplitScores {
+  double accuracy = 0, latency = 0, energy = 0;
+};
+
+struct SplitSettings {
+  RewardWeights weights;
+  int episode_epochs = 0;
+  double observed_low_bps = 0, observed_high_bps = 0;  // the range that scales the observed link rate to [0, 1]
+  // Per device and family: the heavy version all-local, on that device.
+  std::vector<std::vector<double>> reference_latency_s;  // [device][family]
+  std::vector<std::vector<double>> reference_energy_j;
+
+  // A = (top1 - 55 %) / 25 %, L = clip(1 - T/T_ref, -1, 1), E = clip(1 - En/E_ref, -1, 1) (docs: EdgeRL formulation).
+  SplitScores scores(size_t device, size_t family, double top1_pct, double latency_s, double energy_j) const;
+  double reward(const SplitScores& scores) const;
+};
+
+// Reads section `environment` (kind: split). Throws InputError: weights that do not sum to 1, an observed range
+// that does not hold the links' rates, a workload the kind cannot run.
+SplitSettings read_split_settings(const Section& environment, const Scenario& scenario);
+
+}  // namespace edgeward

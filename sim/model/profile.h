@@ -1,0 +1,114 @@
+// Measured data as the simulator uses it: SI units, each table with its provenance. The YAML schema is
+// profiles/README.md; profile_reader.cpp reads it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/model/error.h"
+
+namespace edgeward {
+
+enum class Status { measured, digitised, derived, assumed };
+std::string to_string(Status status);
+
+// Where a number comes from. `detail` is the formula of a derived number and the reason of an assumed one.
+struct Provenance {
+  Status status = Status::measured;
+  std::string source;
+  std::string detail;
+  Mark mark;
+};
+
+struct Quantity {
+  double value = 0;
+  Provenance provenance;
+};
+
+// One number per layer id (index 0 is the input); absent where nothing was measured.
+struct LayerTable {
+  std::vector<std::optional<double>> values;
+  Provenance provenance;
+};
+
+struct Layer {
+  std::string name;   // "features.2 MaxPool2d"; the input for id 0
+  std::string shape;  // "64x112x112"
+};
+
+// One size of a DNN: what does not depend on the machine.
+struct VersionProfile {
+  std::string name;              // "vgg11"
+  Quantity top1_pct;
+  std::vector<Layer> layers;     // index = layer id; [0] is the input, the last one the output
+  LayerTable live_bytes;         // what has to travel when cut after the layer, skip tensors included
+  std::map<std::string, std::vector<int>> cut_sets;  // "paper" -> {3, 6, 11, 27}: ascending, the last is all-local
+
+  int last_layer() const { return static_cast<int>(layers.size()) - 1; }
+};
+
+struct FamilyProfile {
+  std::string name;                      // "vgg"
+  std::vector<VersionProfile> versions;  // light first
+};
+
+struct HeadTables {
+  LayerTable latency_s;  // input .. layer, cumulative
+  LayerTable energy_j;   // the same, board energy including idle
+};
+
+struct DeviceProfile {
+  std::string name;
+  Quantity idle_power_w;
+  Quantity transmit_power_w;  // above idle, while its radio sends
+  std::map<std::string, HeadTables> heads;  // by version
+};
+
+struct TailTables {
+  LayerTable median_s;  // from behind the layer to the output
+  LayerTable p10_s, p90_s;
+};
+
+struct ServerProfile {
+  std::string name;
+  std::map<int, std::map<std::string, TailTables>> tails;  // by threads per worker, then by version
+};
+
+struct LinkProfile {
+  std::string name;
+  Quantity rate_bps;
+};
+
+// The profiles of a folder (profiles/{devices,servers,families,links}/NAME.yaml), read on first use and kept.
+// Getters throw InputError when the name is unknown (placed by the caller through `unknown_profile`), and for
+// every fault of the file itself. Not thread-safe.
+class ProfileLibrary {
+ public:
+  explicit ProfileLibrary(std::string folder);
+  ~ProfileLibrary();
+  ProfileLibrary(const ProfileLibrary&) = delete;
+  ProfileLibrary& operator=(const ProfileLibrary&) = delete;
+
+  const std::string& folder() const { return folder_; }
+  // kind: "device", "server", "family" or "link". Names are sorted.
+  std::vector<std::string> names(const std::string& kind) const;
+  std::string path(const std::string& kind, const std::string& name) const;
+
+  const DeviceProfile& device(const std::string& name);
+  const ServerProfile& server(const std::string& name);
+  const FamilyProfile& family(const std::string& name);
+  const LinkProfile& link(const std::string& name);
+
+ private:
+  struct Store;
+  std::string folder_;
+  std::unique_ptr<Store> store_;
+};
+
+// Reads one profile file of any kind and checks it whole; throws InputError. Returns its kind.
+std::string check_profile(const std::string& path);
+
+}  // namespace edgeward

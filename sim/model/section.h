@@ -1,0 +1,94 @@
+// Typed reading of a map node: units, bounds, defaults, and the log from which unknown keys are found and
+// `scenario explain` is printed. Each reader asks for the keys it knows; what nobody asked for is misspelled.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/model/document.h"
+#include "sim/model/units.h"
+
+namespace edgeward {
+
+struct Bounds {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  bool low_open = false;  // true: strictly above `low`
+};
+inline constexpr Bounds positive{0, std::numeric_limits<double>::infinity(), true};
+inline constexpr Bounds not_negative{0, std::numeric_limits<double>::infinity(), false};
+inline constexpr Bounds zero_to_one{0, 1, false};
+
+// One value as it was read: what `explain` prints and what the resolved scenario holds.
+struct ResolvedValue {
+  std::string path;   // "devices.uav.link.low"
+  std::string value;  // as written in the file, or the default
+  Mark mark;          // where it was set; the map that lacks it, for a default
+  bool is_default = false;
+};
+
+// Which keys were asked for, over all sections of one document.
+class ReadLog {
+ public:
+  void asked(const std::string& section_path, const std::string& key);
+  void value(ResolvedValue value);
+  const std::vector<ResolvedValue>& values() const { return values_; }
+
+  // Throws InputError for the first key in `root` (in file order) that lies in a section somebody read but that
+  // nobody asked for: "unknown key", with the keys asked for there and the nearest of them.
+  void reject_unknown_keys(const Node& root) const;
+
+ private:
+  std::map<std::string, std::set<std::string>> asked_;
+  std::vector<ResolvedValue> values_;
+};
+
+// A view of one map. Node and log must outlive it. Every getter throws InputError with the place of the value:
+// missing key, wrong kind of node, wrong or missing unit, out of bounds, not a finite number. A missing key whose
+// near miss stands in the map is reported as that misspelling.
+class Section {
+ public:
+  Section(const Node& map, std::string path, ReadLog& log);
+
+  bool has(const std::string& key) const;
+  const Mark& mark() const { return map_->mark; }
+  const std::string& path() const { return path_; }
+  std::vector<std::string> keys() const;  // in file order; counts as asking for all of them
+
+  double quantity(const std::string& key, Dimension dimension, Bounds bounds = {}) const;
+  double quantity_or(const std::string& key, Dimension dimension, const std::string& fallback,
+                     Bounds bounds = {}) const;  // the default is written with its unit, as a user would
+  int64_t integer(const std::string& key, int64_t low, int64_t high) const;
+  int64_t integer_or(const std::string& key, int64_t fallback, int64_t low, int64_t high) const;
+  bool boolean_or(const std::string& key, bool fallback) const;  // true or false, nothing else
+  std::string text(const std::string& key) const;                // not empty
+  std::string text_or(const std::string& key, const std::string& fallback) const;
+  std::string one_of(const std::string& key, const std::vector<std::string>& allowed) const;
+  std::string one_of_or(const std::string& key, const std::string& fallback,
+                        const std::vector<std::string>& allowed) const;
+  std::vector<std::string> texts(const std::string& key) const;  // a sequence of at least one scalar
+  std::vector<double> quantities(const std::string& key, Dimension dimension, Bounds bounds = {}) const;
+  Section section(const std::string& key) const;                  // a nested map
+  std::optional<Section> section_if(const std::string& key) const;
+
+  // For checks across several keys: an InputError placed at `key` (at the map itself when `key` is empty or absent).
+  [[noreturn]] void fail(const std::string& key, const std::string& problem, const std::string& allowed = "",
+                         const std::string& nearest = "") const;
+
+  const Node& node() const { return *map_; }
+
+ private:
+  const Node* require(const std::string& key) const;
+
+  const Node* map_;
+  std::string path_;
+  ReadLog* log_;
+};
+
+}  // namespace edgeward
