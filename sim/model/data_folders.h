@@ -1,4 +1,5 @@
-// Where the project's data lies: EDGEWARD_PROFILES and EDGEWARD_SCENARIOS, else the source tree this was built from.
+// Where the project's data lies: EDGEWARD_PROFILES and EDGEWARD_SCENARIOS, else the source tree this was
+// built from.
 #pragma once
 
 #include <string>

@@ -19,6 +19,10 @@ struct Mark {
   int line = 0;
   int column = 0;
 
+  Mark() = default;
+  Mark(std::string file, int line,
+       int column);  // out of line: GCC 12 warns wrongly about inlined temporaries
+
   std::string str() const;  // "file:line:column", or "file" without a line
 };
 
@@ -29,9 +33,14 @@ struct Complaint {
   std::string problem;  // what is wrong, with what was found: "unknown key 'lo'"
   std::string allowed;  // what would be right: "low, high, sigma"
   std::string nearest;  // a suggestion: "low"
+
+  Complaint() = default;
+  Complaint(Mark where, std::string key, std::string problem, std::string allowed = "",
+            std::string nearest = "");
 };
 
-// Bad input of the user: a scenario, a profile, an option, a run directory. The program ends with exit status 2.
+// Bad input of the user: a scenario, a profile, an option, a run directory. The program ends with exit
+// status 2.
 class InputError : public Error {
  public:
   explicit InputError(const Complaint& complaint);

@@ -6,8 +6,9 @@
 
 namespace edgeward {
 
-// The candidate with the smallest edit distance to `word` (case-insensitive; a transposition counts one), or ""
-// when none is near enough to be meant (more than a third of the word's letters, at least 2, would change).
+// The candidate with the smallest edit distance to `word` (case-insensitive; a transposition counts one), or
+// "" when none is near enough to be meant (more than a third of the word's letters, at least 2, would
+// change).
 std::string nearest_match(const std::string& word, std::span<const std::string> candidates);
 
 // "a, b, c" for messages.

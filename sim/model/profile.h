@@ -41,11 +41,12 @@ struct Layer {
 
 // One size of a DNN: what does not depend on the machine.
 struct VersionProfile {
-  std::string name;              // "vgg11"
+  std::string name;  // "vgg11"
   Quantity top1_pct;
-  std::vector<Layer> layers;     // index = layer id; [0] is the input, the last one the output
-  LayerTable live_bytes;         // what has to travel when cut after the layer, skip tensors included
-  std::map<std::string, std::vector<int>> cut_sets;  // "paper" -> {3, 6, 11, 27}: ascending, the last is all-local
+  std::vector<Layer> layers;  // index = layer id; [0] is the input, the last one the output
+  LayerTable live_bytes;      // what has to travel when cut after the layer, skip tensors included
+  std::map<std::string, std::vector<int>>
+      cut_sets;  // "paper" -> {3, 6, 11, 27}: ascending, the last is all-local
 
   int last_layer() const { return static_cast<int>(layers.size()) - 1; }
 };
@@ -63,7 +64,7 @@ struct HeadTables {
 struct DeviceProfile {
   std::string name;
   Quantity idle_power_w;
-  Quantity transmit_power_w;  // above idle, while its radio sends
+  Quantity transmit_power_w;                // above idle, while its radio sends
   std::map<std::string, HeadTables> heads;  // by version
 };
 
@@ -83,8 +84,7 @@ struct LinkProfile {
 };
 
 // The profiles of a folder (profiles/{devices,servers,families,links}/NAME.yaml), read on first use and kept.
-// Getters throw InputError when the name is unknown (placed by the caller through `unknown_profile`), and for
-// every fault of the file itself. Not thread-safe.
+// Getters throw InputError when the name is unknown, and for every fault of the file itself. Not thread-safe.
 class ProfileLibrary {
  public:
   explicit ProfileLibrary(std::string folder);
@@ -102,6 +102,9 @@ class ProfileLibrary {
   const FamilyProfile& family(const std::string& name);
   const LinkProfile& link(const std::string& name);
 
+  // The file's bytes as they were read: what a run's identity is made of.
+  const std::string& text(const std::string& kind, const std::string& name);
+
  private:
   struct Store;
   std::string folder_;
@@ -110,5 +113,8 @@ class ProfileLibrary {
 
 // Reads one profile file of any kind and checks it whole; throws InputError. Returns its kind.
 std::string check_profile(const std::string& path);
+
+// The four kinds, in the order in which they are listed: device, server, family, link.
+const std::vector<std::string>& profile_kinds();
 
 }  // namespace edgeward

@@ -1,5 +1,6 @@
-// Random streams: Philox4x32-10 (Salmon et al., SC'11), counter-based, from the Random123 library. A stream is named
-// by its key and costs nothing to make, so each purpose has its own and one purpose's draws never move another's.
+// Random streams: Philox4x32-10 (Salmon et al., SC'11), counter-based, from the Random123 library. A stream
+// is named by its key and costs nothing to make, so each purpose has its own and one purpose's draws never
+// move another's.
 #pragma once
 
 #include <Random123/philox.h>
@@ -10,8 +11,8 @@
 
 namespace edgeward {
 
-// A UniformRandomBitGenerator of 32-bit words; use it with boost::random's distributions, whose algorithms are
-// fixed (those of std:: may differ between standard libraries).
+// A UniformRandomBitGenerator of 32-bit words; use it with boost::random's distributions, whose algorithms
+// are fixed (those of std:: may differ between standard libraries).
 class Rng {
  public:
   using result_type = uint32_t;

@@ -16,7 +16,7 @@ struct LinkModel {
   enum class Kind { constant, random_walk };
 
   Kind kind = Kind::constant;
-  double rate_bps = 0;   // constant
+  double rate_bps = 0;  // constant
   // random_walk: ln(rate) takes a normal step of `sigma` at each epoch and is reflected at ln(low), ln(high).
   // It starts in its stationary distribution, which is uniform in ln(rate).
   double low_bps = 0, high_bps = 0, sigma = 0;
@@ -26,13 +26,14 @@ struct LinkModel {
 };
 
 struct DeviceModel {
-  std::string name;          // "uav", or "uav.0", "uav.1" when the scenario asks for several
-  std::string profile;       // "jetson-tx2"
+  std::string name;     // "uav", or "uav.0", "uav.1" when the scenario asks for several
+  std::string profile;  // "jetson-tx2"
   double idle_power_w = 0;
   double transmit_power_w = 0;  // above idle
   LinkModel link;
-  int server = 0;            // index into Scenario::servers
-  std::vector<PlanTable> plans;  // [family][choice], its own device, link and server; the same choices everywhere
+  int server = 0;  // index into Scenario::servers
+  std::vector<PlanTable>
+      plans;  // [family][choice], its own device, link and server; the same choices everywhere
 };
 
 struct ServerModel {
@@ -58,8 +59,8 @@ enum class EnergyAccounting { attributed, with_idle };  // what Outcome.energy_j
 
 struct Scenario {
   std::string title;
-  std::vector<std::string> families;               // "vgg", ...; one is drawn per episode
-  std::vector<std::string> choices;                // label of each choice, for any family: "light cut 1", "heavy local"
+  std::vector<std::string> families;  // "vgg", ...; one is drawn per episode
+  std::vector<std::string> choices;   // label of each choice, for any family: "light cut 1", "heavy local"
   std::vector<DeviceModel> devices;
   std::vector<ServerModel> servers;
   WorkloadModel workload;
@@ -73,14 +74,18 @@ struct ScenarioSource {
   std::vector<std::string> files;  // this file, then its bases
 };
 
-// `name_or_path`: a path to a YAML file, or a name below the scenario folder ("edgerl/balanced"). `assignments`: the
-// --set options. Throws InputError: no such file (nearest scenario offered), cyclic or missing base, bad YAML.
-ScenarioSource load_scenario(const std::string& name_or_path, const std::vector<std::string>& assignments = {});
+// `name_or_path`: a path to a YAML file, or a name below the scenario folder ("edgerl/balanced").
+// `assignments`: the
+// --set options. Throws InputError: no such file (nearest scenario offered), cyclic or missing base, bad
+// YAML.
+ScenarioSource load_scenario(const std::string& name_or_path,
+                             const std::vector<std::string>& assignments = {});
 
 // The same from text already resolved (a run's config.yaml, or what a worker is sent).
 ScenarioSource parse_scenario(const std::string& text, const std::string& file);
 
-// Reads the simulator's sections (title, plans, devices, servers, workload, energy_accounting). Throws InputError.
+// Reads the simulator's sections (title, plans, devices, servers, workload, energy_accounting). Throws
+// InputError.
 Scenario read_scenario(const Section& root, ProfileLibrary& profiles);
 
 // Names of the scenarios below the scenario folder, sorted ("edgerl/balanced").

@@ -36,12 +36,14 @@ struct ResolvedValue {
 // Which keys were asked for, over all sections of one document.
 class ReadLog {
  public:
+  void opened(const std::string& section_path);
   void asked(const std::string& section_path, const std::string& key);
+  bool was_asked(const std::string& section_path, const std::string& key) const;
   void value(ResolvedValue value);
   const std::vector<ResolvedValue>& values() const { return values_; }
 
-  // Throws InputError for the first key in `root` (in file order) that lies in a section somebody read but that
-  // nobody asked for: "unknown key", with the keys asked for there and the nearest of them.
+  // Throws InputError for the first key in `root` (in file order) that lies in a section somebody read but
+  // that nobody asked for: "unknown key", with the keys asked for there and the nearest of them.
   void reject_unknown_keys(const Node& root) const;
 
  private:
@@ -49,9 +51,9 @@ class ReadLog {
   std::vector<ResolvedValue> values_;
 };
 
-// A view of one map. Node and log must outlive it. Every getter throws InputError with the place of the value:
-// missing key, wrong kind of node, wrong or missing unit, out of bounds, not a finite number. A missing key whose
-// near miss stands in the map is reported as that misspelling.
+// A view of one map. Node and log must outlive it. Every getter throws InputError with the place of the
+// value: missing key, wrong kind of node, wrong or missing unit, out of bounds, not a finite number. A
+// missing key whose near miss stands in the map is reported as that misspelling.
 class Section {
  public:
   Section(const Node& map, std::string path, ReadLog& log);
@@ -64,27 +66,40 @@ class Section {
   double quantity(const std::string& key, Dimension dimension, Bounds bounds = {}) const;
   double quantity_or(const std::string& key, Dimension dimension, const std::string& fallback,
                      Bounds bounds = {}) const;  // the default is written with its unit, as a user would
+  // A missing key takes the value that another file gives it; the log then names the place there.
+  double quantity_else(const std::string& key, Dimension dimension, double inherited, const Mark& from,
+                       Bounds bounds = {}) const;
   int64_t integer(const std::string& key, int64_t low, int64_t high) const;
   int64_t integer_or(const std::string& key, int64_t fallback, int64_t low, int64_t high) const;
   bool boolean_or(const std::string& key, bool fallback) const;  // true or false, nothing else
   std::string text(const std::string& key) const;                // not empty
   std::string text_or(const std::string& key, const std::string& fallback) const;
-  std::string one_of(const std::string& key, const std::vector<std::string>& allowed) const;
+  // `problem` opens the message about a value that is none of the allowed ones.
+  std::string one_of(const std::string& key, const std::vector<std::string>& allowed,
+                     const std::string& problem = "unknown value") const;
   std::string one_of_or(const std::string& key, const std::string& fallback,
-                        const std::vector<std::string>& allowed) const;
+                        const std::vector<std::string>& allowed,
+                        const std::string& problem = "unknown value") const;
   std::vector<std::string> texts(const std::string& key) const;  // a sequence of at least one scalar
   std::vector<double> quantities(const std::string& key, Dimension dimension, Bounds bounds = {}) const;
-  Section section(const std::string& key) const;                  // a nested map
+  Section section(const std::string& key) const;  // a nested map
   std::optional<Section> section_if(const std::string& key) const;
 
-  // For checks across several keys: an InputError placed at `key` (at the map itself when `key` is empty or absent).
+  // For checks across several keys: an InputError placed at `key` (at the map itself when `key` is empty or
+  // absent).
   [[noreturn]] void fail(const std::string& key, const std::string& problem, const std::string& allowed = "",
                          const std::string& nearest = "") const;
 
   const Node& node() const { return *map_; }
 
  private:
-  const Node* require(const std::string& key) const;
+  std::string path_of(const std::string& key) const;
+  const Node* require(const std::string& key, const std::string& expected) const;
+  const Node& scalar(const std::string& key, const std::string& expected) const;
+  const Node& list(const std::string& key, const std::string& expected) const;
+  double parse(const Node& node, const std::string& path, Dimension dimension, Bounds bounds) const;
+  void log_value(const std::string& key, const Node& node) const;
+  void log_default(const std::string& key, const std::string& value) const;
 
   const Node* map_;
   std::string path_;

@@ -16,8 +16,8 @@ enum class Dimension {
   number,     // no unit; "1/3" is allowed
 };
 
-// The SI value of `text` ("20 Mbps", "100ms", "2.5 W", "1/3"). Throws std::invalid_argument with a sentence that
-// names what was found and the units allowed: no unit, a unit of another dimension, not a finite number.
+// The SI value of `text` ("20 Mbps", "100ms", "2.5 W", "1/3"). Throws std::invalid_argument with a sentence
+// that names what was found and the units allowed: no unit, a unit of another dimension, not a finite number.
 double parse_quantity(const std::string& text, Dimension dimension);
 
 // The units that `parse_quantity` takes, for messages: "ns, us, ms, s, min, h".

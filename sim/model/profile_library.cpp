@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "sim/model/nearest.h"
+#include "sim/model/profile_reader.h"
+
+namespace edgeward {
+namespace {
+
+const std::map<std::string, std::string>& folders() {
+  static const std::map<std::string, std::string> by_kind{
+      {"device", "devices"}, {"server", "servers"}, {"family", "families"}, {"link", "links"}};
+  return by_kind;
+}
+
+}  // namespace
+
+struct ProfileLibrary::Store {
+  std::map<std::string, DeviceProfile> devices;
+  std::map<std::string, ServerProfile> servers;
+  std::map<std::string, FamilyProfile> families;
+  std::map<std::string, LinkProfile> links;
+  std::map<std::string, std::string> texts;  // by path
+
+  template <typename Profile>
+  const Profile& get(ProfileLibrary& library, std::map<std::string, Profile>& kept, const std::string& kind,
+                     const std::string& name, Profile (*read)(const Node&, const std::string&)) {
+    const auto found = kept.find(name);
+    if (found != kept.end()) return found->second;
+    const Node root = parse_yaml(library.text(kind, name), library.path(kind, name));
+    return kept.emplace(name, read(root, name)).first->second;
+  }
+};
+
+ProfileLibrary::ProfileLibrary(std::string folder)
+    : folder_(std::move(folder)), store_(std::make_unique<Store>()) {}
+ProfileLibrary::~ProfileLibrary() = default;
+
+std::vector<std::string> ProfileLibrary::names(const std::string& kind) const {
+  std::vector<std::string> found;
+  std::error_code error;
+  for (const auto& file : std::filesystem::directory_iterator(folder_ + "/" + folders().at(kind), error)) {
+    if (file.path().extension() == ".yaml") found.push_back(file.path().stem().string());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::string ProfileLibrary::path(const std::string& kind, const std::string& name) const {
+  return folder_ + "/" + folders().at(kind) + "/" + name + ".yaml";
+}
+
+const std::string& ProfileLibrary::text(const std::string& kind, const std::string& name) {
+  const std::string file = path(kind, name);
+  const auto found = store_->texts.find(file);
+  if (found != store_->texts.end()) return found->second;
+  const std::vector<std::string> known = names(kind);
+  if (std::find(known.begin(), known.end(), name) == known.end()) {
+    throw InputError(Complaint{{folder_, 0, 0},
+                               "",
+                               "unknown " + kind + " profile '" + name + "'",
+                               join(known),
+                               nearest_match(name, known)});
+  }
+  return store_->texts.emplace(file, read_text(file)).first->second;
+}
+
+const DeviceProfile& ProfileLibrary::device(const std::string& name) {
+  return store_->get(*this, store_->devices, "device", name, read_device_profile);
+}
+const ServerProfile& ProfileLibrary::server(const std::string& name) {
+  return store_->get(*this, store_->servers, "server", name, read_server_profile);
+}
+const FamilyProfile& ProfileLibrary::family(const std::string& name) {
+  return store_->get(*this, store_->families, "family", name, read_family_profile);
+}
+const LinkProfile& ProfileLibrary::link(const std::string& name) {
+  return store_->get(*this, store_->links, "link", name, read_link_profile);
+}
+
+std::string check_profile(const std::string& path) {
+  const Node root = read_yaml(path);
+  const std::string kind = read_profile_kind(root);
+  const std::string name = std::filesystem::path(path).stem().string();
+  if (kind == "device") read_device_profile(root, name);
+  if (kind == "server") read_server_profile(root, name);
+  if (kind == "family") read_family_profile(root, name);
+  if (kind == "link") read_link_profile(root, name);
+  return kind;
+}
+
+const std::vector<std::string>& profile_kinds() {
+  static const std::vector<std::string> kinds{"device", "server", "family", "link"};
+  return kinds;
+}
+
+std::string to_string(Status status) {
+  switch (status) {
+    case Status::measured:
+      return "measured";
+    case Status::digitised:
+      return "digitised";
+    case Status::derived:
+      return "derived";
+    case Status::assumed:
+      break;
+  }
+  return "assumed";
+}
+
+}  // namespace edgeward

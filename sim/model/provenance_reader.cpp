@@ -1,0 +1,106 @@
+#include "sim/model/provenance_reader.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace edgeward {
+namespace {
+
+constexpr const char* provenance_keys =
+    "status (measured, digitised, derived, assumed), source, and formula if derived, reason if assumed";
+
+double read_unit(const Section& block, Dimension dimension) {
+  const std::string unit = block.text("unit");
+  try {
+    return parse_quantity("1 " + unit, dimension);
+  } catch (const std::invalid_argument&) {
+    block.fail("unit", "'" + unit + "' is not a unit of this quantity", allowed_units(dimension));
+  }
+}
+
+double read_number(const Node& node, const std::string& path) {
+  try {
+    return parse_quantity(node.scalar, Dimension::number);
+  } catch (const std::invalid_argument& error) {
+    throw InputError(
+        Complaint{node.mark, path, error.what(), "a number, or ~ where nothing was measured", ""});
+  }
+}
+
+}  // namespace
+
+Provenance read_provenance(const Section& section) {
+  if (!section.has("status") && !section.has("source"))
+    section.fail("", "has no provenance", provenance_keys);
+  Provenance provenance;
+  provenance.mark = section.mark();
+  const std::string status = section.one_of("status", {"measured", "digitised", "derived", "assumed"});
+  provenance.source = section.text("source");
+  if (status == "digitised") {
+    provenance.status = Status::digitised;
+  } else if (status == "derived") {
+    provenance.status = Status::derived;
+    provenance.detail = section.text("formula");
+  } else if (status == "assumed") {
+    provenance.status = Status::assumed;
+    provenance.detail = section.text("reason");
+  }
+  section.text_or("note", "");
+  return provenance;
+}
+
+Quantity read_quantity(const Section& parent, const std::string& key, Dimension dimension, Bounds bounds) {
+  const Node* node = parent.node().find(key);
+  if (parent.has(key) && node->kind == Node::Kind::scalar) {
+    parent.fail(key, "'" + node->scalar + "' has no provenance", std::string("value, ") + provenance_keys);
+  }
+  const Section section = parent.section(key);
+  Quantity quantity;
+  quantity.value = section.quantity("value", dimension, bounds);
+  quantity.provenance = read_provenance(section);
+  if (section.has("range")) {
+    const auto range = section.quantities("range", dimension, bounds);
+    if (range.size() != 2 || range[0] > quantity.value || range[1] < quantity.value) {
+      section.fail("range", "does not hold the value", "[low, high] around it");
+    }
+  }
+  return quantity;
+}
+
+Section read_block(const Section& parent, const std::string& key) {
+  const Section block = parent.section(key);
+  read_provenance(block);
+  return block;
+}
+
+LayerTable read_table(const Section& block, const Section& rows, const std::string& version,
+                      Dimension dimension) {
+  LayerTable table;
+  table.provenance = read_provenance(block);
+  const double scale = read_unit(block, dimension);
+  const std::string path = rows.path() + "." + version;
+  const Node* row = rows.has(version) ? rows.node().find(version) : nullptr;
+  if (row == nullptr) rows.fail(version, "is missing", "a list with one number per layer, the input first");
+  if (row->kind != Node::Kind::sequence)
+    rows.fail(version, "is not a list", "one number per layer, the input first");
+  for (const Node& item : row->items) {
+    if (item.kind == Node::Kind::null) {
+      table.values.emplace_back(std::nullopt);
+      continue;
+    }
+    const double value = read_number(item, path);
+    if (value < 0)
+      throw InputError(Complaint{item.mark, path, "'" + item.scalar + "' is negative", "at least 0", ""});
+    table.values.emplace_back(value * scale);
+  }
+  return table;
+}
+
+Quantity read_value_of(const Section& block, const std::string& version, Dimension dimension, Bounds bounds) {
+  const double scale = read_unit(block, dimension);
+  return {block.section("values").quantity(version, Dimension::number, bounds) * scale,
+          read_provenance(block)};
+}
+
+}  // namespace edgeward
