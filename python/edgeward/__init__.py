@@ -1,0 +1,1 @@
+"""Edgeward's Python side: figures of a run directory. It needs neither torch nor the simulator."""

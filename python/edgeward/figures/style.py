@@ -1,0 +1,97 @@
+"""What every figure looks like: colours, fonts, names for people. Palette: Okabe and Ito (2008), whose colours people
+with the common kinds of colour blindness can tell apart."""
+
+import matplotlib
+
+matplotlib.use("Agg")  # files only: no display is needed
+import matplotlib.pyplot as plt
+
+BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
+    "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
+)  # fmt: skip
+GREY, LIGHT_GREY, INK = "#A9A9A9", "#D9D9D9", "#333333"
+
+# Best first, so that the eye goes from the learned policy and its bound down to the plain rules.
+POLICY_ORDER = [
+    "a2c",
+    "oracle",
+    "greedy",
+    "best-static",
+    "local-only-light",
+    "local-only",
+    "edge-only-light",
+    "edge-only",
+    "random",
+]
+POLICY_COLOURS = {"a2c": VERMILION, "oracle": BLUE}
+POLICY_NAMES = {
+    "a2c": "A2C (learned)",
+    "oracle": "oracle",
+    "greedy": "greedy",
+    "best-static": "best static plan",
+    "local-only-light": "local only, light",
+    "local-only": "local only, heavy",
+    "edge-only-light": "edge only, light",
+    "edge-only": "edge only, heavy",
+    "random": "random",
+}
+GROUP_NAMES = {"vgg": "VGG", "resnet": "ResNet", "densenet": "DenseNet"}
+
+
+def policy_colour(policy: str) -> str:
+    return POLICY_COLOURS.get(policy, GREY)
+
+
+def policy_name(policy: str) -> str:
+    return POLICY_NAMES.get(policy, policy)
+
+
+def group_name(group: str) -> str:
+    return GROUP_NAMES.get(group, group)
+
+
+def sorted_policies(policies: list[str]) -> list[str]:
+    """Known policies in POLICY_ORDER, then the others as they come."""
+    known = [policy for policy in POLICY_ORDER if policy in policies]
+    return known + [policy for policy in policies if policy not in POLICY_ORDER]
+
+
+def apply() -> None:
+    plt.rcParams.update(
+        {
+            "figure.dpi": 100,
+            "savefig.dpi": 200,
+            "font.family": "DejaVu Sans",
+            "font.size": 10,
+            "axes.titlesize": 11,
+            "axes.titleweight": "bold",
+            "axes.labelsize": 10,
+            "axes.edgecolor": INK,
+            "axes.labelcolor": INK,
+            "text.color": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "axes.grid": True,
+            "grid.color": "#E6E6E6",
+            "grid.linewidth": 0.8,
+            "legend.frameon": False,
+            "figure.titlesize": 13,
+            "figure.titleweight": "bold",
+            "svg.hashsalt": "edgeward",  # the same data gives the same bytes
+        }
+    )
+
+
+def heading(figure, title: str, subtitle: str) -> None:
+    """A title that says what is shown, and under it how to read it; both left, above the axes."""
+    width, height = figure.get_size_inches()
+    figure.text(0.12 / width, 1 - 0.12 / height, title, size=13, weight="bold", va="top")
+    figure.text(0.12 / width, 1 - 0.40 / height, subtitle, size=10, va="top")
+
+
+def below_heading(figure) -> tuple[float, float, float, float]:
+    """The part of the figure left for axes, for the layout engine: (left, bottom, width, height)."""
+    return (0, 0, 1, 1 - 0.68 / figure.get_size_inches()[1])
