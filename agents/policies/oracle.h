@@ -1,0 +1,34 @@
+// The best there is, for as long as it can be computed exactly: sees the true link rates (the privileged part
+// of a step) and searches all plans of each device. Where devices wait for each other at a server, a joint
+// search would be needed; this one refuses then instead of reporting something that is not the optimum.
+#pragma once
+
+#include <vector>
+
+#include "agents/policies/action_mask.h"
+#include "agents/policies/policy.h"
+#include "agents/policies/split_prediction.h"
+
+namespace edgeward {
+
+class OraclePolicy : public Policy {
+ public:
+  // Throws InputError when exhaustive search device by device is not exact for the scenario.
+  OraclePolicy(const SplitPredictor& predictor, const Spec& spec);
+
+  bool privileged() const override { return true; }
+  void act(const ObservationBatch& batch, std::span<float> state, std::span<const uint8_t> fresh, Mode mode,
+           Rng& rng, std::span<int32_t> actions) override;
+
+ private:
+  SplitPredictor predictor_;
+  ActionMask mask_;
+  size_t family_entry_ = 0;
+  std::vector<size_t> rate_entries_;  // privileged entry "link_rate.<device>", by device
+};
+
+// Why the oracle would not be exact for the scenario; "" when it is: requests in rounds, and at every server
+// at least as many workers as devices, so that no request ever waits for another one's.
+std::string why_oracle_is_not_exact(const Scenario& scenario);
+
+}  // namespace edgeward

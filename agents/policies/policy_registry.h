@@ -1,0 +1,47 @@
+// The baselines by name: what `--policy` takes and what an evaluation compares. A new baseline is a class of
+// its own and one line in policy_registry.cpp.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/policies/policy.h"
+#include "env/batch_env.h"
+#include "env/split_settings.h"
+#include "sim/model/scenario.h"
+
+namespace edgeward {
+
+// What baselines are made from; it must outlive the call alone.
+struct BaselineContext {
+  const Scenario& scenario;
+  const SplitSettings& settings;
+  BatchEnv& env;                  // best-static tries its plans on it
+  uint64_t seed = 0;              // of the run: selection seeds are derived from it
+  std::function<void()> stepped;  // after each step of such a trial, for progress; may be empty
+};
+
+struct Baseline {
+  std::string name;
+  std::unique_ptr<Policy> policy;
+  // For tables, by group (Spec::groups); empty strings where there is nothing to say.
+  std::vector<std::string> notes;
+};
+
+struct BaselineInfo {
+  std::string name;
+  std::string summary;  // one line, for --help
+};
+
+// In the order in which tables show them.
+std::vector<BaselineInfo> baseline_list();
+std::vector<std::string> baseline_names();
+
+// Throws InputError for an unknown name (nearest match offered; before anything is simulated) and where the
+// baseline does not apply to the scenario.
+Baseline make_baseline(const std::string& name, const BaselineContext& context);
+void check_baseline_name(const std::string& name);
+
+}  // namespace edgeward
