@@ -38,6 +38,10 @@ void ReadLog::value(ResolvedValue value) {
   values_.push_back(std::move(value));
 }
 
+void ReadLog::leave_to_others(const std::string& section_path) {
+  asked_.erase(section_path);
+}
+
 bool ReadLog::was_asked(const std::string& section_path, const std::string& key) const {
   const auto section = asked_.find(section_path);
   return section != asked_.end() && section->second.contains(key);

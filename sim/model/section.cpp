@@ -39,6 +39,10 @@ std::string kind_of_value(Dimension dimension) {
                                         : "a number with one of the units " + allowed_units(dimension);
 }
 
+std::string whole_number(int64_t low, int64_t high) {
+  return fmt::format("a whole number from {} to {}", low, high);
+}
+
 std::string range_text(Bounds bounds, Dimension dimension) {
   const bool has_low = std::isfinite(bounds.low), has_high = std::isfinite(bounds.high);
   const std::string low =
@@ -151,21 +155,41 @@ double Section::quantity_else(const std::string& key, Dimension dimension, doubl
   return inherited;
 }
 
-int64_t Section::integer(const std::string& key, int64_t low, int64_t high) const {
-  const std::string allowed = fmt::format("a whole number from {} to {}", low, high);
-  const Node& node = scalar(key, allowed);
+int64_t Section::parse_integer(const Node& node, const std::string& path, int64_t low, int64_t high) const {
+  const auto complain = [&](const std::string& problem) {
+    throw InputError(Complaint{node.mark, path, problem, whole_number(low, high)});
+  };
+  if (node.kind != Node::Kind::scalar) complain("is " + describe(node));
   const char* const last = node.scalar.data() + node.scalar.size();
   int64_t value = 0;
   const auto [end, error] = std::from_chars(node.scalar.data(), last, value);
-  if (error == std::errc::invalid_argument || end != last) {
-    fail(key, "'" + node.scalar + "' is not a whole number", allowed);
-  }
+  if (error == std::errc::invalid_argument || end != last)
+    complain("'" + node.scalar + "' is not a whole number");
   if (error != std::errc() || value < low || value > high) {
-    fail(key, fmt::format("'{}' is {}", node.scalar, value < 0 && low >= 0 ? "negative" : "out of range"),
-         allowed);
+    complain(fmt::format("'{}' is {}", node.scalar, value < 0 && low >= 0 ? "negative" : "out of range"));
   }
+  return value;
+}
+
+int64_t Section::integer(const std::string& key, int64_t low, int64_t high) const {
+  const Node& node = scalar(key, whole_number(low, high));
+  const int64_t value = parse_integer(node, path_of(key), low, high);
   log_value(key, node);
   return value;
+}
+
+std::vector<int> Section::integers_or(const std::string& key, const std::vector<int>& fallback, int low,
+                                      int high) const {
+  if (!has(key)) {
+    log_default(key, fmt::format("[{}]", fmt::join(fallback, ", ")));
+    return fallback;
+  }
+  const Node& node = list(key, "a list, each item " + whole_number(low, high));
+  std::vector<int> values;
+  for (const Node& item : node.items)
+    values.push_back(static_cast<int>(parse_integer(item, path_of(key), low, high)));
+  log_value(key, node);
+  return values;
 }
 
 int64_t Section::integer_or(const std::string& key, int64_t fallback, int64_t low, int64_t high) const {
@@ -246,6 +270,16 @@ Section Section::section(const std::string& key) const {
 std::optional<Section> Section::section_if(const std::string& key) const {
   if (!has(key)) return std::nullopt;
   return section(key);
+}
+
+Section Section::section_or_empty(const std::string& key) const {
+  static const Node empty = [] {
+    Node map;
+    map.kind = Node::Kind::map;
+    return map;
+  }();
+  if (has(key)) return section(key);
+  return Section(empty, path_of(key), *log_);
 }
 
 }  // namespace edgeward

@@ -38,6 +38,7 @@ class ReadLog {
  public:
   void opened(const std::string& section_path);
   void asked(const std::string& section_path, const std::string& key);
+  void leave_to_others(const std::string& section_path);  // its keys are checked elsewhere
   bool was_asked(const std::string& section_path, const std::string& key) const;
   void value(ResolvedValue value);
   const std::vector<ResolvedValue>& values() const { return values_; }
@@ -71,6 +72,8 @@ class Section {
                        Bounds bounds = {}) const;
   int64_t integer(const std::string& key, int64_t low, int64_t high) const;
   int64_t integer_or(const std::string& key, int64_t fallback, int64_t low, int64_t high) const;
+  std::vector<int> integers_or(const std::string& key, const std::vector<int>& fallback, int low,
+                               int high) const;
   bool boolean_or(const std::string& key, bool fallback) const;  // true or false, nothing else
   std::string text(const std::string& key) const;                // not empty
   std::string text_or(const std::string& key, const std::string& fallback) const;
@@ -84,6 +87,7 @@ class Section {
   std::vector<double> quantities(const std::string& key, Dimension dimension, Bounds bounds = {}) const;
   Section section(const std::string& key) const;  // a nested map
   std::optional<Section> section_if(const std::string& key) const;
+  Section section_or_empty(const std::string& key) const;  // for a map whose keys all have defaults
 
   // For checks across several keys: an InputError placed at `key` (at the map itself when `key` is empty or
   // absent).
@@ -98,6 +102,7 @@ class Section {
   const Node& scalar(const std::string& key, const std::string& expected) const;
   const Node& list(const std::string& key, const std::string& expected) const;
   double parse(const Node& node, const std::string& path, Dimension dimension, Bounds bounds) const;
+  int64_t parse_integer(const Node& node, const std::string& path, int64_t low, int64_t high) const;
   void log_value(const std::string& key, const Node& node) const;
   void log_default(const std::string& key, const std::string& value) const;
 

@@ -1,0 +1,90 @@
+#include "agents/experiment.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "sim/model/nearest.h"
+
+namespace edgeward {
+namespace {
+
+// Every single value by its path, so that the order of keys in the file does not matter.
+void flatten(const Node& node, const std::string& path, std::map<std::string, std::string>& values) {
+  values[path] = node.scalar;
+  for (size_t index = 0; index < node.items.size(); ++index) {
+    flatten(node.items[index], fmt::format("{}[{}]", path, index), values);
+  }
+  for (const auto& [key, value] : node.entries) flatten(value, path + "." + key, values);
+}
+
+std::set<std::pair<std::string, std::string>> profiles_of(const Experiment& experiment) {
+  std::set<std::pair<std::string, std::string>> used;
+  for (const std::string& family : experiment.scenario.families) used.emplace("family", family);
+  for (const DeviceModel& device : experiment.scenario.devices) used.emplace("device", device.profile);
+  for (const ServerModel& server : experiment.scenario.servers) used.emplace("server", server.profile);
+  for (const auto& entry : experiment.source.root.find("devices")->entries) {
+    const Node* profile = entry.second.find("link")->find("profile");
+    if (profile != nullptr) used.emplace("link", profile->scalar);
+  }
+  return used;
+}
+
+std::string sha256(const std::string& text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr) != 1) {
+    throw Error("OpenSSL cannot compute SHA-256");
+  }
+  std::string hex;
+  for (unsigned int index = 0; index < size; ++index) hex += fmt::format("{:02x}", digest[index]);
+  return hex;
+}
+
+std::string identity_of(const Experiment& experiment, ProfileLibrary& profiles) {
+  std::map<std::string, std::string> values;
+  for (const auto& [key, value] : experiment.source.root.entries) {
+    if (key != "title" && key != "training" && key != "evaluation") flatten(value, key, values);
+  }
+  std::string text;
+  for (const auto& [path, value] : values) text += fmt::format("{}={}\n", path, value);
+  for (const auto& [kind, name] : profiles_of(experiment)) {
+    text += fmt::format("{} {}\n{}\n", kind, name, sha256(profiles.text(kind, name)));
+  }
+  return sha256(text);
+}
+
+}  // namespace
+
+Experiment read_experiment(ScenarioSource source, ProfileLibrary& profiles) {
+  Experiment experiment;
+  experiment.source = std::move(source);
+  const Section root(experiment.source.root, "", experiment.log);
+  experiment.scenario = read_scenario(root, profiles);
+
+  const Section environment = root.section("environment");
+  experiment.environment_kind = environment.text("kind");
+  if (experiment.environment_kind == "split") {
+    experiment.split = read_split_settings(environment, experiment.scenario);
+  } else {
+    const std::vector<std::string> known{"split"};
+    const std::string nearest = nearest_match(experiment.environment_kind, known);
+    if (!nearest.empty()) {
+      environment.fail("kind", "unknown kind '" + experiment.environment_kind + "'", "", nearest);
+    }
+    experiment.log.leave_to_others(environment.path());
+  }
+  experiment.training = read_training_settings(root.section_or_empty("training"));
+  experiment.evaluation = read_evaluation_settings(root.section_or_empty("evaluation"));
+  experiment.log.reject_unknown_keys(experiment.source.root);
+  experiment.identity = identity_of(experiment, profiles);
+  return experiment;
+}
+
+}  // namespace edgeward

@@ -1,0 +1,35 @@
+// A whole scenario file, read and checked: the system, the decision problem, the training and the evaluation.
+// What `scenario check` and `explain` read, and what every command that runs something starts from.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "agents/evaluation_settings.h"
+#include "agents/training_settings.h"
+#include "env/split_settings.h"
+#include "sim/model/profile.h"
+#include "sim/model/scenario.h"
+
+namespace edgeward {
+
+struct Experiment {
+  ScenarioSource source;
+  Scenario scenario;
+  std::string environment_kind;        // "split"
+  std::optional<SplitSettings> split;  // of kind split
+  TrainingSettings training;           // defaults where the scenario has no such section
+  EvaluationSettings evaluation;
+  ReadLog log;           // every value with the place that set it
+  std::string identity;  // 64 hexadecimal digits, see below
+};
+
+// Throws InputError for whatever is wrong in any section, and for keys that nobody knows. The section
+// `environment` of a kind other than split is checked by the worker alone, which has that kind's code.
+//
+// The identity names the decision problem: SHA-256 over everything in the scenario but title, training and
+// evaluation (keys sorted, values as written), and over the bytes of every profile used. A checkpoint belongs
+// to one identity.
+Experiment read_experiment(ScenarioSource source, ProfileLibrary& profiles);
+
+}  // namespace edgeward

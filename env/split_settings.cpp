@@ -1,0 +1,92 @@
+#include "env/split_settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace edgeward {
+namespace {
+
+constexpr double accuracy_floor_pct = 55, accuracy_span_pct = 25;
+
+RewardWeights read_weights(const Section& section) {
+  const auto weight = [&section](const char* key) {
+    return section.quantity(key, Dimension::number, zero_to_one);
+  };
+  const RewardWeights weights{weight("accuracy"), weight("latency"), weight("energy")};
+  const double sum = weights.accuracy + weights.latency + weights.energy;
+  if (std::abs(sum - 1) > 1e-9) {
+    section.fail("", fmt::format("the weights sum to {:.12g}, not to 1", sum),
+                 "accuracy + latency + energy = 1");
+  }
+  return weights;
+}
+
+void read_observed_rate(const Section& section, const Scenario& scenario, SplitSettings& settings) {
+  settings.observed_low_bps = section.quantity("low", Dimension::rate, positive);
+  settings.observed_high_bps = section.quantity("high", Dimension::rate, positive);
+  if (settings.observed_low_bps >= settings.observed_high_bps) {
+    section.fail("high", "is not above low", "low < high");
+  }
+  const auto text = [](double rate) { return format_quantity(rate, Dimension::rate); };
+  for (const DeviceModel& device : scenario.devices) {
+    const double low = device.link.lowest_bps(), high = device.link.highest_bps();
+    if (low < settings.observed_low_bps) {
+      section.fail("low", fmt::format("the link of '{}' goes down to {}", device.name, text(low)),
+                   "at most " + text(low));
+    }
+    if (high > settings.observed_high_bps) {
+      section.fail("high", fmt::format("the link of '{}' goes up to {}", device.name, text(high)),
+                   "at least " + text(high));
+    }
+  }
+}
+
+}  // namespace
+
+SplitScores SplitSettings::scores(size_t device, size_t family, double top1_pct, double latency_s,
+                                  double energy_j) const {
+  const auto saved = [](double spent, double reference) {
+    return std::clamp(1 - spent / reference, -1.0, 1.0);
+  };
+  return {(top1_pct - accuracy_floor_pct) / accuracy_span_pct,
+          saved(latency_s, reference_latency_s[device][family]),
+          saved(energy_j, reference_energy_j[device][family])};
+}
+
+double SplitSettings::reward(const SplitScores& scores) const {
+  return weights.accuracy * scores.accuracy + weights.latency * scores.latency +
+         weights.energy * scores.energy;
+}
+
+double SplitSettings::scaled_rate(double rate_bps) const {
+  return std::log(rate_bps / observed_low_bps) / std::log(observed_high_bps / observed_low_bps);
+}
+
+double SplitSettings::rate_bps(double scaled) const {
+  return observed_low_bps * std::pow(observed_high_bps / observed_low_bps, scaled);
+}
+
+SplitSettings read_split_settings(const Section& environment, const Scenario& scenario) {
+  SplitSettings settings;
+  environment.has("kind");  // whoever chose this reader has read it
+  settings.episode_epochs = static_cast<int>(environment.integer("episode", 1, 1'000'000));
+  read_observed_rate(environment.section("observed_rate"), scenario, settings);
+  settings.weights = read_weights(environment.section("weights"));
+  if (scenario.workload.kind != WorkloadModel::Kind::rounds) {
+    environment.fail("kind", "'split' decides once per round, but the workload is not made of rounds",
+                     "workload.kind: rounds");
+  }
+  for (const DeviceModel& device : scenario.devices) {
+    auto& latencies = settings.reference_latency_s.emplace_back();
+    auto& energies = settings.reference_energy_j.emplace_back();
+    for (const PlanTable& plans : device.plans) {  // the last choice is the heavy version, all-local
+      latencies.push_back(plans.back().head_s);
+      energies.push_back(plans.back().head_energy_j);
+    }
+  }
+  return settings;
+}
+
+}  // namespace edgeward
