@@ -8,9 +8,10 @@
 
 namespace edgeward {
 
-// Inputs and outputs are named obs, mask, h and action, logits, h_next; obs float32, mask uint8 (1 = allowed), h
-// float32, action int64. Logits of choices that the mask forbids are -1e9. Each file is written atomically.
-// Both throw InputError for a bad checkpoint, as load_learned_policy does, and for a path that cannot be written.
+// Inputs and outputs are named obs, mask, h and action, logits, h_next; obs float32, mask uint8 (1 =
+// allowed), h float32, action int64. Logits of choices that the mask forbids are -1e9. Each file is written
+// atomically. Both throw InputError for a bad checkpoint, as load_learned_policy does, and for a path that
+// cannot be written.
 void export_torchscript(const std::string& checkpoint_path, const Spec& spec, const std::string& identity,
                         const std::string& file);
 void export_onnx(const std::string& checkpoint_path, const Spec& spec, const std::string& identity,

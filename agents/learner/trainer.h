@@ -1,5 +1,5 @@
-// A2C over a BatchEnv, from seed to trained network. This header is free of torch: commands and tests that drive a
-// training do not pay for its headers.
+// A2C over a BatchEnv, from seed to trained network. This header is free of torch: commands and tests that
+// drive a training do not pay for its headers.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,15 @@
 
 namespace edgeward {
 
-// One row of progress.csv: a function of scenario, settings and seed alone (wall-clock times are kept elsewhere).
+// One row of progress.csv: a function of scenario, settings and seed alone (wall-clock times are kept
+// elsewhere).
 struct UpdateReport {
-  int64_t update = 0;       // from 1
-  int64_t updates = 0;      // of the whole training
-  int64_t steps = 0;        // environment steps so far
-  int64_t episodes = 0;     // episodes ended so far
-  double simulated_s = 0;   // simulated time so far, all environments
-  double reward = 0;        // mean per step of this update's rollout, actions sampled
+  int64_t update = 0;                // from 1
+  int64_t updates = 0;               // of the whole training
+  int64_t steps = 0;                 // environment steps so far
+  int64_t episodes = 0;              // episodes ended so far
+  double simulated_s = 0;            // simulated time so far, all environments
+  double reward = 0;                 // mean per step of this update's rollout, actions sampled
   std::vector<double> group_reward;  // the same by Spec::groups; NaN where the rollout had none
   double policy_loss = 0, value_loss = 0, entropy = 0, gradient_norm = 0;
   double learning_rate = 0, entropy_coefficient = 0;
@@ -31,13 +32,16 @@ class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
   virtual void updated(const UpdateReport&) {}
-  virtual void checkpoint_due() {}                    // at a seeded-reset boundary: Trainer::save may be called
-  virtual bool stop_requested() { return false; }     // true: return after this update, before a boundary if need be
+  virtual void checkpoint_due() {}  // at a seeded-reset boundary: Trainer::save may be called
+  virtual bool stop_requested() {
+    return false;
+  }  // true: return after this update, before a boundary if need be
 };
 
 class Trainer {
  public:
-  // identity: what the checkpoint belongs to (a hash of scenario and profiles); a checkpoint of another is refused.
+  // identity: what the checkpoint belongs to (a hash of scenario and profiles); a checkpoint of another is
+  // refused.
   Trainer(BatchEnv& env, const TrainingSettings& settings, uint64_t seed, std::string identity);
   ~Trainer();
 
@@ -47,7 +51,8 @@ class Trainer {
   // The state at the last seeded-reset boundary that was passed: resuming from it gives the bytes that the
   // uninterrupted training gives. Written atomically (a temporary file, then renamed).
   void save(const std::string& path) const;
-  // Throws InputError: not a checkpoint, truncated or damaged, of another scenario, of other settings or seed.
+  // Throws InputError: not a checkpoint, truncated or damaged, of another scenario, of other settings or
+  // seed.
   void resume(const std::string& path);
 
   int64_t updates_done() const;

@@ -1,0 +1,24 @@
+#include "agents/learner/gae.h"
+
+namespace edgeward {
+
+void gae(const GaeInput& input, std::span<float> advantage) {
+  const size_t environments = input.environments;
+  for (size_t n = 0; n < environments; ++n) {
+    double following_value = input.next_value[n];
+    double following_advantage = 0;
+    for (size_t t = input.steps; t-- > 0;) {
+      const size_t i = t * environments + n;
+      if (input.terminated[i] || input.truncated[i]) {
+        following_value = input.terminated[i] ? 0.0 : input.final_value[i];
+        following_advantage = 0;
+      }
+      const double delta = input.reward[i] + input.gamma * following_value - input.value[i];
+      following_advantage = delta + input.gamma * input.lambda * following_advantage;
+      advantage[i] = static_cast<float>(following_advantage);
+      following_value = input.value[i];
+    }
+  }
+}
+
+}  // namespace edgeward

@@ -1,0 +1,73 @@
+#include "agents/learner/stored_network.h"
+
+#include <torch/torch.h>
+
+#include <sstream>
+
+#include "agents/learner/checkpoint.h"
+#include "agents/learner/optimizer.h"
+#include "sim/model/error.h"
+
+namespace edgeward {
+namespace {
+
+constexpr size_t parameters_place = 0, normaliser_place = 1, optimizer_place = 2;
+
+std::vector<at::Tensor> load_tensors(const std::string& path, const std::string& payload) {
+  std::vector<at::Tensor> tensors;
+  try {
+    std::istringstream stream(payload);
+    torch::load(tensors, stream);
+  } catch (const c10::Error& error) {
+    throw InputError(path + ": damaged checkpoint: " + error.what_without_backtrace());
+  }
+  if (tensors.size() < optimizer_place) throw InputError(path + ": damaged checkpoint: it lacks tensors");
+  return tensors;
+}
+
+void restore_network(const std::string& path, const std::vector<at::Tensor>& tensors, Network& network,
+                     ObservationNormaliser& normaliser) {
+  const at::Tensor& parameters = tensors[parameters_place];
+  if (parameters.sizes() != network.parameters().sizes()) {
+    throw InputError(path + ": checkpoint of another network: " + std::to_string(parameters.numel()) +
+                     " parameters, expected " + std::to_string(network.parameters().numel()));
+  }
+  const at::NoGradGuard no_grad;
+  network.parameters().copy_(parameters);
+  const at::Tensor& state = tensors[normaliser_place];
+  normaliser.restore({state.const_data_ptr<double>(), static_cast<size_t>(state.numel())});
+}
+
+}  // namespace
+
+std::string pack_training(const Network& network, const ObservationNormaliser& normaliser,
+                          const Optimizer& optimizer) {
+  const std::vector<double> state = normaliser.state();
+  std::vector<at::Tensor> tensors{network.parameters().detach(), at::tensor(state, at::kDouble)};
+  for (const at::Tensor& tensor : optimizer.state()) tensors.push_back(tensor);
+  std::ostringstream stream;
+  torch::save(tensors, stream);
+  return std::move(stream).str();
+}
+
+void unpack_training(const std::string& path, const std::string& payload, Network& network,
+                     ObservationNormaliser& normaliser, Optimizer& optimizer) {
+  const std::vector<at::Tensor> tensors = load_tensors(path, payload);
+  restore_network(path, tensors, network, normaliser);
+  optimizer.restore({tensors.begin() + optimizer_place, tensors.end()});
+}
+
+std::unique_ptr<StoredNetwork> load_stored_network(const std::string& checkpoint_path, const Spec& spec,
+                                                   const std::string& identity) {
+  const Checkpoint checkpoint = read_checkpoint(checkpoint_path);
+  require_scenario(checkpoint_path, checkpoint.header, identity, spec);
+  const nlohmann::json& settings = checkpoint.header.settings;
+  auto stored = std::make_unique<StoredNetwork>(StoredNetwork{
+      Network(network_shape(spec, settings.at("trunk").get<std::vector<int>>()), 0),
+      ObservationNormaliser(spec.observation_size(), settings.at("normalise_observation").get<bool>())});
+  restore_network(checkpoint_path, load_tensors(checkpoint_path, checkpoint.payload), stored->network,
+                  stored->normaliser);
+  return stored;
+}
+
+}  // namespace edgeward
