@@ -1,15 +1,14 @@
 #include "agents/experiment.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <map>
-#include <memory>
 #include <set>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "agents/sha256.h"
 #include "sim/model/nearest.h"
 
 namespace edgeward {
@@ -36,17 +35,6 @@ std::set<std::pair<std::string, std::string>> profiles_of(const Experiment& expe
   return used;
 }
 
-std::string sha256(const std::string& text) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr) != 1) {
-    throw Error("OpenSSL cannot compute SHA-256");
-  }
-  std::string hex;
-  for (unsigned int index = 0; index < size; ++index) hex += fmt::format("{:02x}", digest[index]);
-  return hex;
-}
-
 std::string identity_of(const Experiment& experiment, ProfileLibrary& profiles) {
   std::map<std::string, std::string> values;
   for (const auto& [key, value] : experiment.source.root.entries) {
@@ -55,9 +43,9 @@ std::string identity_of(const Experiment& experiment, ProfileLibrary& profiles) 
   std::string text;
   for (const auto& [path, value] : values) text += fmt::format("{}={}\n", path, value);
   for (const auto& [kind, name] : profiles_of(experiment)) {
-    text += fmt::format("{} {}\n{}\n", kind, name, sha256(profiles.text(kind, name)));
+    text += fmt::format("{} {}\n{}\n", kind, name, sha256_hex(profiles.text(kind, name)));
   }
-  return sha256(text);
+  return sha256_hex(text);
 }
 
 }  // namespace

@@ -12,10 +12,10 @@
 namespace edgeward {
 
 struct ObservationBatch {
-  size_t size = 0;                      // N
-  std::span<const float> observation;   // [N, D]
-  std::span<const uint8_t> mask;        // [N, M]
-  std::span<const double> privileged;   // [N, P]; only policies that say so look at it
+  size_t size = 0;                     // N
+  std::span<const float> observation;  // [N, D]
+  std::span<const uint8_t> mask;       // [N, M]
+  std::span<const double> privileged;  // [N, P]; only policies that say so look at it
 };
 
 enum class Mode { greedy, sample };  // the most probable action, or one drawn from the policy
@@ -24,13 +24,13 @@ class Policy {
  public:
   virtual ~Policy() = default;
 
-  virtual size_t state_size() const { return 0; }          // S: recurrent state per environment
-  virtual bool privileged() const { return false; }        // sees what a deployed policy may not
+  virtual size_t state_size() const { return 0; }    // S: recurrent state per environment
+  virtual bool privileged() const { return false; }  // sees what a deployed policy may not
 
   // state: [N, S], read and written. fresh: [N], 1 where an episode has just begun. actions: [N, H], written;
   // each choice is allowed by the mask.
-  virtual void act(const ObservationBatch& batch, std::span<float> state, std::span<const uint8_t> fresh, Mode mode,
-                   Rng& rng, std::span<int32_t> actions) = 0;
+  virtual void act(const ObservationBatch& batch, std::span<float> state, std::span<const uint8_t> fresh,
+                   Mode mode, Rng& rng, std::span<int32_t> actions) = 0;
 };
 
 }  // namespace edgeward

@@ -48,8 +48,13 @@ void make_random(Baseline& baseline, const BaselineContext& context) {
   baseline.policy = std::make_unique<RandomPolicy>(context.env.spec());
 }
 
+SplitPredictor predictor_of(const Baseline& baseline, const BaselineContext& context) {
+  if (!context.split) throw InputError("policy '" + baseline.name + "' needs an environment of kind split");
+  return {context.scenario, *context.split};
+}
+
 void make_greedy(Baseline& baseline, const BaselineContext& context) {
-  const SplitPredictor predictor(context.scenario, context.settings);
+  const SplitPredictor predictor = predictor_of(baseline, context);
   baseline.policy = std::make_unique<GreedyPolicy>(predictor, context.env.spec());
   if (context.scenario.devices.size() == 1 && why_oracle_is_not_exact(context.scenario).empty()) {
     std::fill(baseline.notes.begin(), baseline.notes.end(), "equals the oracle: one device, known link rate");
@@ -57,7 +62,7 @@ void make_greedy(Baseline& baseline, const BaselineContext& context) {
 }
 
 void make_oracle(Baseline& baseline, const BaselineContext& context) {
-  const SplitPredictor predictor(context.scenario, context.settings);
+  const SplitPredictor predictor = predictor_of(baseline, context);
   baseline.policy = std::make_unique<OraclePolicy>(predictor, context.env.spec());
   std::fill(baseline.notes.begin(), baseline.notes.end(), "exhaustive, sees the true link rate");
 }

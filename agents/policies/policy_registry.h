@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,10 @@ namespace edgeward {
 // What baselines are made from; it must outlive the call alone.
 struct BaselineContext {
   const Scenario& scenario;
-  const SplitSettings& settings;
-  BatchEnv& env;                  // best-static tries its plans on it
-  uint64_t seed = 0;              // of the run: selection seeds are derived from it
-  std::function<void()> stepped;  // after each step of such a trial, for progress; may be empty
+  const std::optional<SplitSettings>& split;  // greedy and oracle predict with them; absent for other kinds
+  BatchEnv& env;                              // best-static tries its plans on it
+  uint64_t seed = 0;                          // of the run: selection seeds are derived from it
+  std::function<void()> stepped;              // after each step of such a trial, for progress; may be empty
 };
 
 struct Baseline {

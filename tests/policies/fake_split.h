@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -94,7 +95,8 @@ inline Spec fake_spec(const Scenario& scenario, int episode_epochs) {
 class FakeSplitEnv : public BatchEnv {
  public:
   FakeSplitEnv(const Scenario& scenario, size_t size, int episode_epochs = 10, int idle_every = 0)
-      : predictor_(scenario, fake_settings(scenario, episode_epochs)),
+      : settings_(fake_settings(scenario, episode_epochs)),
+        predictor_(scenario, *settings_),
         spec_(fake_spec(scenario, episode_epochs)),
         size_(size),
         idle_every_(idle_every),
@@ -121,6 +123,7 @@ class FakeSplitEnv : public BatchEnv {
   const Spec& spec() const override { return spec_; }
   size_t size() const override { return size_; }
   const SplitPredictor& predictor() const { return predictor_; }
+  const std::optional<SplitSettings>& settings() const { return settings_; }
   const StepBatch& batch() const override { return batch_; }
 
   void reset(uint64_t seed) override {
@@ -198,6 +201,7 @@ class FakeSplitEnv : public BatchEnv {
               terms_, sum_,         count_, elapsed_,    terminated_, truncated_, final_};
   }
 
+  std::optional<SplitSettings> settings_;
   SplitPredictor predictor_;
   Spec spec_;
   size_t size_;

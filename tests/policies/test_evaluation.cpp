@@ -11,11 +11,8 @@ namespace edgeward {
 namespace {
 
 PolicyEpisodes evaluate(FakeSplitEnv& env, const std::string& name, int seeds) {
-  const BaselineContext context{.scenario = env.predictor().scenario(),
-                                .settings = env.predictor().settings(),
-                                .env = env,
-                                .seed = 1,
-                                .stepped = {}};
+  const BaselineContext context{
+      .scenario = env.predictor().scenario(), .split = env.settings(), .env = env, .seed = 1, .stepped = {}};
   Baseline baseline = make_baseline(name, context);
   return evaluate_policy(env, name, *baseline.policy, baseline.notes, 1, seeds);
 }

@@ -14,7 +14,7 @@ namespace edgeward {
 namespace {
 
 BaselineContext context_of(const Scenario& scenario, FakeSplitEnv& env) {
-  return {.scenario = scenario, .settings = env.predictor().settings(), .env = env, .seed = 1, .stepped = {}};
+  return {.scenario = scenario, .split = env.settings(), .env = env, .seed = 1, .stepped = {}};
 }
 
 // The actions of a policy for the batch that `env` shows.
