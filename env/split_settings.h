@@ -28,6 +28,10 @@ struct SplitSettings {
   // A = (top1 - 55 %) / 25 %, L = clip(1 - T/T_ref, -1, 1), E = clip(1 - En/E_ref, -1, 1) (docs: EdgeRL formulation).
   SplitScores scores(size_t device, size_t family, double top1_pct, double latency_s, double energy_j) const;
   double reward(const SplitScores& scores) const;
+
+  // ln(rate) scaled to [0, 1] over the observed range, and back.
+  double scaled_rate(double rate_bps) const;
+  double rate_bps(double scaled) const;
 };
 
 // Reads section `environment` (kind: split). Throws InputError: weights that do not sum to 1, an observed range

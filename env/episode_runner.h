@@ -1,0 +1,46 @@
+// Steps the cells of one world through their episodes and writes the rows of the step buffers: decision, epoch,
+// reward, truncation, and the reset of cells whose episode is over (same-step autoreset).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "env/kind.h"
+#include "env/step_block.h"
+#include "sim/world/world.h"
+
+namespace edgeward {
+
+class EpisodeRunner {
+ public:
+  // Cell i writes row first_row + i of the block. Everything given must outlive the runner.
+  EpisodeRunner(const Kind& kind, World& world, const MappedBlock& block, const BlockLayout& layout,
+                size_t first_row);
+
+  void reset(uint64_t seed);  // for a fresh world only: its bytes follow from the seed and the actions to come
+  void reset();               // the next episode in every cell, under the same seed
+  void step();                // reads the rows' actions
+
+ private:
+  struct Row {
+    StepView view;
+    const int32_t* action;
+    uint32_t* episode;
+    uint32_t* group;
+    double* elapsed_s;
+    uint8_t* terminated;
+    uint8_t* truncated;
+    float* final_observation;
+  };
+
+  void clear_step_rows();
+  void start_episode(size_t cell);
+
+  const Kind& kind_;
+  World& world_;
+  const BlockLayout& layout_;
+  uint64_t seed_ = 0;
+  std::vector<Row> rows_;
+};
+
+}  // namespace edgeward

@@ -1,0 +1,138 @@
+// Kind `split` (EdgeRL, Infer-EDGE): for each device's next request, which version of the DNN, cut where. One
+// component per device; a device without a request is masked to one choice. The reward is the mean over devices of
+// the weighted scores of their requests (split_settings.h has the formula).
+#include <algorithm>
+#include <cmath>
+
+#include "env/kind.h"
+#include "env/split_settings.h"
+
+namespace edgeward {
+namespace {
+
+// Metrics, in the order of the Spec. Per request but for the last one, which is per epoch.
+enum Metric : size_t {
+  latency = 0,
+  first_stage = 1,  // one per stage
+  energy_attributed = first_stage + stage_count,
+  energy_with_idle,
+  energy,
+  top1,
+  device_energy,
+  metric_count
+};
+
+class SplitKind final : public Kind {
+ public:
+  SplitKind(const Section& environment, const Scenario& scenario)
+      : scenario_(scenario), settings_(read_split_settings(environment, scenario)) {
+    spec_.kind = "split";
+    spec_.groups = scenario.families;
+    spec_.episode_epochs = settings_.episode_epochs;
+    spec_.epoch = scenario.workload.kind == WorkloadModel::Kind::rounds ? "round" : "interval";
+    for (const std::string& family : scenario.families) spec_.observation.push_back({"family." + family, "1", 0, 1});
+    const auto last_family = static_cast<double>(scenario.families.size() - 1);
+    spec_.privileged.push_back({"family", "index", 0, last_family});
+    for (const DeviceModel& device : scenario.devices) {
+      spec_.observation.push_back({"link_rate." + device.name, "1", 0, 1});
+      spec_.observation.push_back({"active." + device.name, "1", 0, 1});
+      spec_.privileged.push_back(
+          {"link_rate." + device.name, "bit/s", device.link.lowest_bps(), device.link.highest_bps()});
+      spec_.privileged.push_back({"active." + device.name, "1", 0, 1});
+      spec_.action.push_back({"plan." + device.name, scenario.choices});
+      spec_.agents.push_back(device.name);
+    }
+    spec_.reward_terms = {{"accuracy", "1", -3, 2}, {"latency", "1", -1, 1}, {"energy", "1", -1, 1}};
+    const double any = 1e9;
+    spec_.metrics.push_back({"latency_s", "s", 0, any});
+    for (const char* stage : stage_names) spec_.metrics.push_back({std::string(stage) + "_s", "s", 0, any});
+    for (const char* name : {"energy_attributed_j", "energy_with_idle_j", "energy_j"}) {
+      spec_.metrics.push_back({name, "J", 0, any});
+    }
+    spec_.metrics.push_back({"top1_pct", "%", 0, 100});
+    spec_.metrics.push_back({"device_energy_j", "J", 0, any});
+  }
+
+  const Spec& spec() const override { return spec_; }
+  uint32_t group(const Cell& cell) const override { return static_cast<uint32_t>(cell.family()); }
+
+  void observe(const Cell& cell, const StepView& step) const override {
+    const size_t families = scenario_.families.size();
+    std::fill(step.observation.begin(), step.observation.end(), 0.0F);
+    step.observation[cell.family()] = 1;
+    step.privileged[0] = static_cast<double>(cell.family());
+    const size_t choices = scenario_.choices.size();
+    for (size_t device = 0; device < cell.devices(); ++device) {
+      const double rate_bps = cell.link_rate_bps(device);
+      const bool active = cell.active(device);
+      step.observation[families + 2 * device] = static_cast<float>(settings_.scaled_rate(rate_bps));
+      step.observation[families + 2 * device + 1] = active ? 1 : 0;
+      step.privileged[1 + 2 * device] = rate_bps;
+      step.privileged[2 + 2 * device] = active ? 1 : 0;
+      for (size_t choice = 0; choice < choices; ++choice) {
+        step.mask[device * choices + choice] = active || choice == 0;
+      }
+    }
+  }
+
+  void act(Cell& cell, std::span<const int32_t> action) const override {
+    for (size_t device = 0; device < cell.devices(); ++device) {
+      cell.choose(device, static_cast<uint32_t>(action[device]));
+    }
+  }
+
+  bool end(const Cell& cell, const StepView& step) const override {
+    std::vector<double>& requests = requests_per_device_;
+    requests.assign(cell.devices(), 0);
+    for (const Outcome& outcome : cell.ended()) {
+      const double charged_j = scenario_.energy_accounting == EnergyAccounting::attributed
+                                   ? outcome.energy_attributed_j
+                                   : outcome.energy_with_idle_j;
+      const SplitScores scores = settings_.scores(outcome.device, cell.family(), outcome.plan->top1_pct,
+                                                  outcome.latency_s(), charged_j);
+      step.agent_reward[outcome.device] += settings_.reward(scores);
+      step.reward_term[0] += scores.accuracy;
+      step.reward_term[1] += scores.latency;
+      step.reward_term[2] += scores.energy;
+      requests[outcome.device] += 1;
+
+      step.metric_sum[latency] += outcome.latency_s();
+      for (size_t stage = 0; stage < stage_count; ++stage) {
+        step.metric_sum[first_stage + stage] += outcome.stage_s[stage];
+      }
+      step.metric_sum[energy_attributed] += outcome.energy_attributed_j;
+      step.metric_sum[energy_with_idle] += outcome.energy_with_idle_j;
+      step.metric_sum[energy] += charged_j;
+      step.metric_sum[top1] += outcome.plan->top1_pct;
+    }
+    // Each device's mean over its requests of the epoch (one, in a round), then the mean over devices that had any.
+    double with_requests = 0;
+    for (size_t device = 0; device < cell.devices(); ++device) {
+      if (requests[device] > 0) {
+        step.agent_reward[device] /= requests[device];
+        *step.reward += step.agent_reward[device];
+        with_requests += 1;
+      }
+      step.metric_sum[device_energy] += cell.epoch_energy_j(device);
+    }
+    if (with_requests > 0) *step.reward /= with_requests;
+    const auto ended = static_cast<double>(cell.ended().size());
+    for (double& term : step.reward_term) term = ended > 0 ? term / ended : 0;
+    std::fill(step.metric_count.begin(), step.metric_count.end(), ended);
+    step.metric_count[device_energy] = 1;
+    return false;
+  }
+
+ private:
+  const Scenario& scenario_;
+  SplitSettings settings_;
+  Spec spec_;
+  mutable std::vector<double> requests_per_device_;  // scratch of end(), kept so that a step allocates nothing
+};
+
+EDGEWARD_REGISTER_KIND("split", [](const Section& environment, const Scenario& scenario) {
+  return std::make_unique<SplitKind>(environment, scenario);
+});
+
+}  // namespace
+}  // namespace edgeward

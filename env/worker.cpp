@@ -1,0 +1,179 @@
+#include "env/worker.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <thread>
+
+#include "env/episode_runner.h"
+#include "env/futex.h"
+#include "env/kind.h"
+#include "env/step_block.h"
+#include "env/worker_process.h"
+#include "sim/model/data_folders.h"
+#include "sim/model/profile.h"
+#include "sim/model/scenario.h"
+#include "sim/world/world.h"
+
+namespace edgeward {
+namespace {
+
+constexpr int exit_for_fresh_engine = 42;
+
+std::string read_all(int fd) {
+  std::string text;
+  char buffer[65536];
+  off_t offset = 0;
+  while (true) {
+    const ssize_t count = pread(fd, buffer, sizeof buffer, offset);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw Error(std::string("cannot read the scenario: ") + std::strerror(errno));
+    if (count == 0) return text;
+    text.append(buffer, static_cast<size_t>(count));
+    offset += count;
+  }
+}
+
+void answer(WorkerHeader& header, Reply status, const std::string& message) {
+  std::snprintf(header.message, sizeof header.message, "%s", message.c_str());
+  header.status = status;
+  header.reply.store(header.request.load(std::memory_order_acquire), std::memory_order_release);
+  wake_all(header.reply);
+}
+
+// What the scenario makes of the problem; read once, before any engine exists.
+struct Problem {
+  ScenarioSource source;
+  ReadLog log;
+  ProfileLibrary profiles;
+  Scenario scenario;
+  std::unique_ptr<Kind> kind;
+
+  Problem(const std::string& text, const std::string& profile_path)
+      : source(parse_scenario(text, "scenario")),
+        profiles(profile_path.empty() ? profile_folder() : profile_path) {
+    const Section root(source.root, "", log);
+    scenario = read_scenario(root, profiles);
+    kind = make_kind(root.section("environment"), scenario);
+  }
+};
+
+// Runs in the forked child: makes the engine at the first command and serves until told otherwise.
+[[noreturn]] void serve(const Problem& problem, const MappedBlock& block, const BlockLayout& layout,
+                        const WorkerOptions& options) {
+  WorkerHeader& header = block.header(options.worker);
+  const uint32_t first_cell = options.worker * options.cells;
+  const int spins = std::thread::hardware_concurrency() > options.workers + 1 ? 2000 : 0;
+  std::optional<World> world;
+  std::optional<EpisodeRunner> runner;
+  while (true) {
+    const uint32_t served = header.reply.load(std::memory_order_relaxed);
+    while (!wait_for_change(header.request, served, std::chrono::seconds(3600), spins)) {
+    }
+    try {
+      switch (header.command) {
+        case Command::reset_seeded:
+          if (world) _exit(exit_for_fresh_engine);
+          world.emplace(problem.scenario, options.cells, first_cell);
+          runner.emplace(*problem.kind, *world, block, layout, first_cell);
+          runner->reset(header.seed);
+          break;
+        case Command::reset_unseeded:
+          if (!runner) throw Error("the first reset of a vector environment needs a seed");
+          runner->reset();
+          break;
+        case Command::step:
+          if (!runner) throw Error("a vector environment must be reset before its first step");
+          runner->step();
+          break;
+        case Command::close:
+        case Command::none:
+          _exit(0);
+      }
+      answer(header, Reply::ok, "");
+    } catch (const std::exception& error) {
+      answer(header, Reply::error, error.what());
+    }
+  }
+}
+
+// Waits for the child to end; false when the client has gone instead (the child is then killed).
+bool watch(pid_t child, int lifeline_fd, int& wait_status) {
+  const Fd child_handle = process_handle(child);
+  pollfd watched[2] = {{child_handle.get(), POLLIN, 0}, {lifeline_fd, POLLIN, 0}};
+  bool client_gone = false;
+  while (poll(watched, 2, -1) >= 0 || errno == EINTR) {
+    if ((watched[1].revents & (POLLHUP | POLLIN)) != 0) {
+      client_gone = true;
+      kill(child, SIGKILL);
+      break;
+    }
+    if (watched[0].revents != 0) break;
+  }
+  while (waitpid(child, &wait_status, 0) < 0 && errno == EINTR) {
+  }
+  return !client_gone;
+}
+
+}  // namespace
+
+int run_worker(const WorkerOptions& options) {
+  signal(SIGINT, SIG_IGN);  // Ctrl-C is the client's to handle
+  const size_t header_bytes = options.workers * header_stride;
+  const MappedBlock headers(options.block_fd, header_bytes);
+  WorkerHeader& header = headers.header(options.worker);
+  try {
+    const Problem problem(read_all(options.scenario_fd), options.profile_path);
+    const std::string spec_json = nlohmann::json(problem.kind->spec()).dump();
+    const BlockLayout layout(problem.kind->spec(), spec_json.size(), size_t{options.workers} * options.cells,
+                             options.workers);
+    // Every worker sets the same size: the layout follows from the scenario.
+    if (ftruncate(options.block_fd, static_cast<off_t>(layout.total)) != 0) {
+      throw Error(std::string("cannot size the step buffers: ") + std::strerror(errno));
+    }
+    const MappedBlock block(options.block_fd, layout.total);
+    if (options.worker == 0) std::memcpy(block.at<char>(layout.spec_json), spec_json.data(), spec_json.size());
+    header.block_size = layout.total;
+    header.spec_offset = layout.spec_json;
+    header.spec_size = spec_json.size();
+    answer(header, Reply::ok, "");
+
+    while (true) {
+      const pid_t worker = getpid();
+      const pid_t child = fork();
+      if (child < 0) throw Error(std::string("cannot fork: ") + std::strerror(errno));
+      if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != worker) _exit(1);
+        serve(problem, block, layout, options);
+      }
+      int status = 0;
+      if (!watch(child, options.lifeline_fd, status)) return 0;
+      if (WIFSIGNALED(status)) {
+        std::fprintf(stderr, "the simulation process was ended by signal %d (%s)\n", WTERMSIG(status),
+                     strsignal(WTERMSIG(status)));
+        return 1;
+      }
+      if (WEXITSTATUS(status) != exit_for_fresh_engine) return WEXITSTATUS(status);
+    }
+  } catch (const InputError& error) {
+    answer(header, Reply::input_error, error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    answer(header, Reply::error, error.what());
+    return 1;
+  }
+}
+
+}  // namespace edgeward

@@ -1,0 +1,22 @@
+// edgeward-worker: started by a VectorEnv, never by hand.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "env/worker.h"
+
+int main(int argc, char** argv) {
+  if (argc != 8) {
+    std::fputs("edgeward-worker hosts simulations for edgeward and is started by it.\n", stderr);
+    return 2;
+  }
+  edgeward::WorkerOptions options;
+  options.block_fd = std::atoi(argv[1]);
+  options.scenario_fd = std::atoi(argv[2]);
+  options.lifeline_fd = std::atoi(argv[3]);
+  options.worker = static_cast<uint32_t>(std::atoi(argv[4]));
+  options.workers = static_cast<uint32_t>(std::atoi(argv[5]));
+  options.cells = static_cast<uint32_t>(std::atoi(argv[6]));
+  options.profile_path = argv[7];
+  return edgeward::run_worker(options);
+}

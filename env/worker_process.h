@@ -1,0 +1,56 @@
+// One edgeward-worker as its client sees it: started, watched, ended.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace edgeward {
+
+// A file descriptor that closes itself.
+class Fd {
+ public:
+  explicit Fd(int fd = -1) : fd_(fd) {}
+  ~Fd();
+  Fd(Fd&& other) noexcept;
+  Fd& operator=(Fd&& other) noexcept;
+  int get() const { return fd_; }
+  void reset();
+
+ private:
+  int fd_;
+};
+
+// A nameless file in memory, closed on exec. Throws Error.
+Fd memory_file(const char* name);
+
+// A descriptor that becomes readable once the process has ended (pidfd). Throws Error.
+Fd process_handle(pid_t process);
+
+class WorkerProcess {
+ public:
+  struct Place {
+    int worker = 0, workers = 1, cells = 1;
+  };
+
+  // Starts `path` with posix_spawn. block and scenario are memory files. Throws WorkerError when it cannot start.
+  WorkerProcess(const std::string& path, int block_fd, int scenario_fd, const Place& place,
+                const std::string& profile_path);
+  ~WorkerProcess();  // ends it: its lifeline closes; killed if it has not gone within a second
+  WorkerProcess(WorkerProcess&&) noexcept = default;
+  WorkerProcess& operator=(WorkerProcess&&) = delete;
+
+  bool alive() const;
+  pid_t pid() const { return pid_; }
+
+  // For a process that has ended: how, and the end of what it wrote to stderr.
+  std::string last_words() const;
+
+ private:
+  Fd lifeline_;  // write end; the worker ends when the last copy is closed
+  Fd stderr_;
+  Fd process_;   // pidfd: readable once the process has ended
+  pid_t pid_ = -1;
+};
+
+}  // namespace edgeward
