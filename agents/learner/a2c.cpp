@@ -9,7 +9,7 @@
 #include <numeric>
 #include <utility>
 
-#include "agents/learner/atomic_file.h"
+#include "agents/atomic_file.h"
 #include "agents/learner/checkpoint.h"
 #include "agents/learner/gae.h"
 #include "agents/learner/loss.h"

@@ -3,7 +3,7 @@
 #include <torch/csrc/jit/serialization/export.h>
 #include <torch/torch.h>
 
-#include "agents/learner/atomic_file.h"
+#include "agents/atomic_file.h"
 #include "agents/learner/export.h"
 #include "agents/learner/loss.h"
 #include "agents/learner/stored_network.h"

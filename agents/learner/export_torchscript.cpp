@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "agents/learner/atomic_file.h"
+#include "agents/atomic_file.h"
 #include "agents/learner/export.h"
 #include "agents/learner/loss.h"
 #include "agents/learner/stored_network.h"

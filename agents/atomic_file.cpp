@@ -1,4 +1,4 @@
-#include "agents/learner/atomic_file.h"
+#include "agents/atomic_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
