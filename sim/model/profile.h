@@ -32,6 +32,10 @@ struct Quantity {
 struct LayerTable {
   std::vector<std::optional<double>> values;
   Provenance provenance;
+  std::vector<int> exceptional_layers;  // whose numbers are of `exception`, not of `provenance`
+  Provenance exception;
+
+  const Provenance& provenance_of(int layer) const;
 };
 
 struct Layer {

@@ -95,6 +95,12 @@ const std::vector<std::string>& profile_kinds() {
   return kinds;
 }
 
+const Provenance& LayerTable::provenance_of(int layer) const {
+  const bool is_exception =
+      std::find(exceptional_layers.begin(), exceptional_layers.end(), layer) != exceptional_layers.end();
+  return is_exception ? exception : provenance;
+}
+
 std::string to_string(Status status) {
   switch (status) {
     case Status::measured:

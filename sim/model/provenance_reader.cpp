@@ -94,6 +94,14 @@ LayerTable read_table(const Section& block, const Section& rows, const std::stri
       throw InputError(Complaint{item.mark, path, "'" + item.scalar + "' is negative", "at least 0", ""});
     table.values.emplace_back(value * scale);
   }
+  if (const auto exception = block.section_if("except")) {
+    table.exception = read_provenance(*exception);
+    const Section layers = exception->section("layers");
+    if (layers.has(version)) {
+      table.exceptional_layers =
+          layers.integers_or(version, {}, 0, static_cast<int>(table.values.size()) - 1);
+    }
+  }
   return table;
 }
 
