@@ -74,10 +74,6 @@ SplitSettings read_split_settings(const Section& environment, const Scenario& sc
   settings.episode_epochs = static_cast<int>(environment.integer("episode", 1, 1'000'000));
   read_observed_rate(environment.section("observed_rate"), scenario, settings);
   settings.weights = read_weights(environment.section("weights"));
-  if (scenario.workload.kind != WorkloadModel::Kind::rounds) {
-    environment.fail("kind", "'split' decides once per round, but the workload is not made of rounds",
-                     "workload.kind: rounds");
-  }
   for (const DeviceModel& device : scenario.devices) {
     auto& latencies = settings.reference_latency_s.emplace_back();
     auto& energies = settings.reference_energy_j.emplace_back();

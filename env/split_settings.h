@@ -35,7 +35,7 @@ struct SplitSettings {
 };
 
 // Reads section `environment` (kind: split). Throws InputError: weights that do not sum to 1, an observed range
-// that does not hold the links' rates, a workload the kind cannot run.
+// that does not hold the links' rates.
 SplitSettings read_split_settings(const Section& environment, const Scenario& scenario);
 
 }  // namespace edgeward

@@ -76,6 +76,7 @@ struct VectorEnv::Impl {
       while ((seen = header.reply.load(std::memory_order_acquire)) != wanted) {
         if (!wait_for_change(header.reply, seen, death_watch, spins) && !workers[worker].alive() &&
             header.reply.load(std::memory_order_acquire) != wanted) {
+          waiting = false;
           broken = "worker " + std::to_string(worker) + " died: " + workers[worker].last_words();
           throw WorkerError(broken);
         }
