@@ -65,8 +65,9 @@ class Writer:
 
     def text(self, depth, key, value):
         self.line(depth, f"{key}: >-")
+        indent = "  " * (depth + 1)
         self.lines += textwrap.wrap(
-            value, 100, initial_indent="  " * (depth + 1), subsequent_indent="  " * (depth + 1)
+            value, 100, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
         )
 
     def provenance(self, depth, status, source, **detail):

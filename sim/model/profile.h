@@ -56,7 +56,8 @@ struct VersionProfile {
 };
 
 struct FamilyProfile {
-  std::string name;                      // "vgg"
+  std::string name;  // "vgg"
+  std::string about;
   std::vector<VersionProfile> versions;  // light first
 };
 
@@ -67,6 +68,7 @@ struct HeadTables {
 
 struct DeviceProfile {
   std::string name;
+  std::string about;
   Quantity idle_power_w;
   Quantity transmit_power_w;                // above idle, while its radio sends
   std::map<std::string, HeadTables> heads;  // by version
@@ -79,11 +81,13 @@ struct TailTables {
 
 struct ServerProfile {
   std::string name;
+  std::string about;
   std::map<int, std::map<std::string, TailTables>> tails;  // by threads per worker, then by version
 };
 
 struct LinkProfile {
   std::string name;
+  std::string about;
   Quantity rate_bps;
 };
 

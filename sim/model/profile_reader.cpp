@@ -12,13 +12,13 @@
 namespace edgeward {
 namespace {
 
-// What every profile starts with.
-void read_head(const Section& root, const std::string& kind, const std::string& name) {
+// What every profile starts with; returns `about`.
+std::string read_head(const Section& root, const std::string& kind, const std::string& name) {
   root.one_of("schema", {profile_schema});
   root.one_of("kind", {kind});
-  root.text_or("about", "");
   const std::string found = root.text("name");
   if (found != name) root.fail("name", "'" + found + "' is not what the file is called", name);
+  return root.text("about");
 }
 
 // Cumulative tables start at 0 with the input and never fall.
@@ -101,9 +101,9 @@ std::string read_profile_kind(const Node& root) {
 DeviceProfile read_device_profile(const Node& root, const std::string& name) {
   ReadLog log;
   const Section section(root, "", log);
-  read_head(section, "device", name);
   DeviceProfile device;
   device.name = name;
+  device.about = read_head(section, "device", name);
   device.idle_power_w = read_quantity(section, "idle_power", Dimension::power, not_negative);
   device.transmit_power_w = read_quantity(section, "transmit_power", Dimension::power, not_negative);
   const Section latency = read_block(section, "head_latency");
@@ -127,9 +127,9 @@ DeviceProfile read_device_profile(const Node& root, const std::string& name) {
 ServerProfile read_server_profile(const Node& root, const std::string& name) {
   ReadLog log;
   const Section section(root, "", log);
-  read_head(section, "server", name);
   ServerProfile server;
   server.name = name;
+  server.about = read_head(section, "server", name);
   const Section block = read_block(section, "tail_latency");
   const Section by_threads = block.section("threads");
   for (const std::string& key : by_threads.keys()) {
@@ -157,9 +157,9 @@ ServerProfile read_server_profile(const Node& root, const std::string& name) {
 FamilyProfile read_family_profile(const Node& root, const std::string& name) {
   ReadLog log;
   const Section section(root, "", log);
-  read_head(section, "family", name);
   FamilyProfile family;
   family.name = name;
+  family.about = read_head(section, "family", name);
   const Section top1 = read_block(section, "top1");
   const Section layers = section.section("layers");
   layers.keys();
@@ -180,8 +180,8 @@ FamilyProfile read_family_profile(const Node& root, const std::string& name) {
 LinkProfile read_link_profile(const Node& root, const std::string& name) {
   ReadLog log;
   const Section section(root, "", log);
-  read_head(section, "link", name);
-  LinkProfile link{name, read_quantity(section, "rate", Dimension::rate, positive)};
+  const std::string about = read_head(section, "link", name);
+  LinkProfile link{name, about, read_quantity(section, "rate", Dimension::rate, positive)};
   log.reject_unknown_keys(root);
   return link;
 }

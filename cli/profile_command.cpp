@@ -1,0 +1,150 @@
+#include "cli/profile_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "cli/profile_report.h"
+#include "cli/table.h"
+#include "sim/model/data_folders.h"
+#include "sim/model/nearest.h"
+#include "sim/model/profile_reader.h"
+#include "sim/model/units.h"
+
+namespace edgeward {
+namespace {
+
+struct Options {
+  std::string name;
+  std::vector<std::string> files;
+  std::string rate = "20 Mbps";
+  ReportContext context;
+  bool json = false;
+};
+
+void print(const Options& options, const ProfileReport& report) {
+  fmt::print("{}", options.json ? report.json.dump(2) + "\n" : report.text);
+}
+
+ReportContext context_of(const Options& options) {
+  ReportContext context = options.context;
+  try {
+    context.rate_bps = parse_quantity(options.rate, Dimension::rate);
+  } catch (const std::invalid_argument& error) {
+    throw InputError(std::string("--rate: ") + error.what());
+  }
+  if (context.rate_bps <= 0) throw InputError("--rate: '" + options.rate + "' is not above 0");
+  return context;
+}
+
+std::string about_of(const std::string& kind, const std::string& name, ProfileLibrary& profiles) {
+  if (kind == "device") return profiles.device(name).about;
+  if (kind == "server") return profiles.server(name).about;
+  if (kind == "family") return profiles.family(name).about;
+  return profiles.link(name).about;
+}
+
+void list(const Options& options) {
+  ProfileLibrary profiles(profile_folder());
+  Table table;
+  for (const char* title : {"kind", "name", "what it is"}) table.column(title, Table::Align::left);
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const std::string& kind : profile_kinds()) {
+    for (const std::string& name : profiles.names(kind)) {
+      std::string about = about_of(kind, name, profiles);
+      json.push_back({{"kind", kind}, {"name", name}, {"about", about}, {"file", profiles.path(kind, name)}});
+      table.row({kind, name, std::move(about)});
+    }
+  }
+  fmt::print("{}", options.json ? json.dump(2) + "\n" : table.text());
+}
+
+void show(const Options& options) {
+  ProfileLibrary profiles(profile_folder());
+  const ReportContext context = context_of(options);
+  std::vector<std::string> known;
+  for (const std::string& kind : profile_kinds()) {
+    for (const std::string& name : profiles.names(kind)) {
+      known.push_back(name);
+      if (name != options.name) continue;
+      if (kind == "device") return print(options, report(profiles.device(name), context, profiles));
+      if (kind == "server") return print(options, report(profiles.server(name)));
+      if (kind == "family") return print(options, report(profiles.family(name)));
+      return print(options, report(profiles.link(name)));
+    }
+  }
+  throw InputError(Complaint{{profiles.folder(), 0, 0},
+                             "",
+                             "unknown profile '" + options.name + "'",
+                             join(known),
+                             nearest_match(options.name, known)});
+}
+
+ProfileReport check_file(const std::string& file, const ReportContext& context, ProfileLibrary& profiles) {
+  const Node root = read_yaml(file);
+  const std::string kind = read_profile_kind(root);
+  const std::string name = std::filesystem::path(file).stem().string();
+  if (kind == "device") return report(read_device_profile(root, name), context, profiles);
+  if (kind == "server") return report(read_server_profile(root, name));
+  if (kind == "family") return report(read_family_profile(root, name));
+  return report(read_link_profile(root, name));
+}
+
+void check(const Options& options) {
+  ProfileLibrary profiles(profile_folder());
+  const ReportContext context = context_of(options);
+  std::vector<std::string> faults;
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const std::string& file : options.files) {
+    try {
+      ProfileReport checked = check_file(file, context, profiles);
+      if (!options.json) fmt::print("{}: ok\n\n{}\n", file, checked.text);
+      json.push_back(std::move(checked.json));
+    } catch (const InputError& error) {
+      faults.emplace_back(error.what());
+    }
+  }
+  if (!faults.empty()) throw InputError(join(faults, "\n"));
+  if (options.json) fmt::print("{}\n", json.dump(2));
+}
+
+void add_context(CLI::App& command, Options& options) {
+  command.add_option("--rate", options.rate, "Rate at which a device sends")->capture_default_str();
+  command.add_option("--server", options.context.server, "Server that computes the tails")
+      ->capture_default_str();
+  command.add_option("--threads", options.context.threads, "Threads per request on it")
+      ->capture_default_str();
+  command.add_option("--cuts", options.context.cut_set, "Only the cuts of one cut set");
+}
+
+}  // namespace
+
+void add_profile_command(CLI::App& app) {
+  CLI::App& command = *app.add_subcommand("profile", "Show the measured data that simulations are made of");
+  command.require_subcommand(1);
+  command.footer(
+      "Examples:\n  edgeward profile show jetson-tx2 --rate 8Mbps\n  edgeward profile check my-board.yaml");
+  const auto options = std::make_shared<Options>();
+  const auto add = [&](const char* name, const char* what, void (*run)(const Options&)) -> CLI::App& {
+    CLI::App& each = *command.add_subcommand(name, what);
+    each.add_flag("--json", options->json, "Print JSON");
+    each.callback([options, run] { run(*options); });
+    return each;
+  };
+  add("list", "List all profiles", list);
+  CLI::App& showing =
+      add("show", "Show one profile, for a device with latency and energy of every plan", show);
+  showing.add_option("NAME", options->name, "Name of the profile (edgeward profile list)")->required();
+  add_context(showing, *options);
+  CLI::App& checking = add("check", "Check profile files and show what they come to", check);
+  checking.add_option("FILE", options->files, "Profile files")->required();
+  add_context(checking, *options);
+}
+
+}  // namespace edgeward

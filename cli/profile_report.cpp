@@ -1,0 +1,108 @@
+#include "cli/profile_report.h"
+
+#include <fmt/format.h>
+
+#include "cli/profile_text.h"
+#include "cli/table.h"
+#include "sim/model/units.h"
+
+namespace edgeward {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Align = Table::Align;
+
+std::string heading(const std::string& name, const std::string& about) {
+  return name + ": " + about + "\n";
+}
+
+}  // namespace
+
+ProfileReport report(const ServerProfile& server) {
+  Table table;
+  table.column("version", Align::left);
+  table.column("threads");
+  table.column("whole network, median ms");
+  table.column("p10 ms");
+  table.column("p90 ms");
+  ProfileReport report;
+  report.json = {{"kind", "server"}, {"name", server.name}, {"about", server.about}};
+  Json rows = Json::array();
+  const auto first = [](const LayerTable& values) {
+    return values.values.empty() || !values.values[0] ? std::string() : cell(*values.values[0] * 1e3);
+  };
+  const Provenance* provenance = nullptr;
+  for (const auto& [threads, versions] : server.tails) {
+    for (const auto& [version, tails] : versions) {
+      table.row(
+          {version, std::to_string(threads), first(tails.median_s), first(tails.p10_s), first(tails.p90_s)});
+      Json medians = Json::array();
+      for (const auto& value : tails.median_s.values) medians.push_back(value ? Json(*value) : Json(nullptr));
+      rows.push_back({{"version", version}, {"threads", threads}, {"tail_median_s", medians}});
+      provenance = &tails.median_s.provenance;
+    }
+  }
+  report.json["tails"] = rows;
+  report.json["provenance"] = {{"tail_latency", provenance_json(*provenance)}};
+  report.text = heading(server.name, server.about) + "\n" + table.text() + "\n" +
+                provenance_line("tail latency", *provenance);
+  return report;
+}
+
+ProfileReport report(const FamilyProfile& family) {
+  Table table;
+  table.column("version", Align::left);
+  table.column("top-1 %");
+  table.column("cut");
+  table.column("behind the layer", Align::left);
+  table.column("output", Align::left);
+  table.column("sent MB");
+  table.column("cut sets", Align::left);
+  ProfileReport report;
+  report.json = {{"kind", "family"}, {"name", family.name}, {"about", family.about}};
+  Json versions = Json::array();
+  for (const VersionProfile& version : family.versions) {
+    Json cuts = Json::array();
+    for (const auto& [cut, sets] : named_cuts(version, "")) {
+      const Layer& layer = version.layers[static_cast<size_t>(cut)];
+      const bool local = cut == version.last_layer();
+      const auto& bytes = version.live_bytes.values[static_cast<size_t>(cut)];
+      const std::string sent = local || !bytes ? "" : cell(*bytes / 1e6);
+      table.row({version.name, cell(version.top1_pct.value), std::to_string(cut),
+                 local ? "all-local" : layer.name, layer.shape, sent, sets});
+      cuts.push_back({{"cut", cut},
+                      {"layer", layer.name},
+                      {"shape", layer.shape},
+                      {"local", local},
+                      {"cut_sets", sets}});
+      if (bytes) cuts.back()["live_bytes"] = *bytes;
+    }
+    versions.push_back({{"version", version.name},
+                        {"top1_pct", version.top1_pct.value},
+                        {"layers", version.last_layer()},
+                        {"cuts", cuts}});
+  }
+  const VersionProfile& any = family.versions.front();
+  report.json["versions"] = versions;
+  report.json["provenance"] = {{"top1", provenance_json(any.top1_pct.provenance)},
+                               {"live_bytes", provenance_json(any.live_bytes.provenance)}};
+  report.text = heading(family.name, family.about) + "\n" + table.text() + "\n" +
+                provenance_line("top-1", any.top1_pct.provenance) +
+                provenance_line("sent", any.live_bytes.provenance);
+  return report;
+}
+
+ProfileReport report(const LinkProfile& link) {
+  ProfileReport report;
+  report.json = {{"kind", "link"},
+                 {"name", link.name},
+                 {"about", link.about},
+                 {"rate_bps", link.rate_bps.value},
+                 {"provenance", {{"rate", provenance_json(link.rate_bps.provenance)}}}};
+  report.text = heading(link.name, link.about) + "\n  " +
+                format_quantity(link.rate_bps.value, Dimension::rate) + "\n" +
+                provenance_line("rate", link.rate_bps.provenance);
+  return report;
+}
+
+}  // namespace edgeward

@@ -1,0 +1,21 @@
+// The pieces that reports of profiles share: provenance and cuts, as text and as JSON.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "sim/model/profile.h"
+
+namespace edgeward {
+
+nlohmann::ordered_json provenance_json(const Provenance& provenance);
+
+// One line: "  WHAT: STATUS; SOURCE; formula or reason".
+std::string provenance_line(const std::string& what, const Provenance& provenance);
+
+// The version's cuts with the names of the cut sets that hold each; of one set only, unless that is "".
+// Throws InputError.
+std::map<int, std::string> named_cuts(const VersionProfile& version, const std::string& cut_set);
+
+}  // namespace edgeward

@@ -1,0 +1,127 @@
+#include "cli/scenario_command.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "agents/experiment.h"
+#include "cli/table.h"
+#include "sim/model/data_folders.h"
+#include "sim/model/nearest.h"
+
+namespace edgeward {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  std::vector<std::string> scenarios;
+  std::vector<std::string> assignments;
+  bool json = false;
+};
+
+Experiment read(const std::string& scenario, const Options& options) {
+  ProfileLibrary profiles(profile_folder());
+  return read_experiment(load_scenario(scenario, options.assignments), profiles);
+}
+
+void list(const Options& options) {
+  Table table;
+  for (const char* title : {"scenario", "title"}) table.column(title, Table::Align::left);
+  Json json = Json::array();
+  for (const std::string& name : scenario_names()) {
+    std::string title = "(cannot be read: see edgeward scenario check)";
+    try {
+      const ScenarioSource source = load_scenario(name);
+      if (const Node* found = source.root.find("title")) title = found->scalar;
+    } catch (const InputError&) {  // a list of names is no place to complain
+    }
+    json.push_back({{"scenario", name}, {"title", title}});
+    table.row({name, std::move(title)});
+  }
+  fmt::print("{}", options.json ? json.dump(2) + "\n" : table.text());
+}
+
+void check(const Options& options) {
+  std::vector<std::string> faults;
+  Json json = Json::array();
+  for (const std::string& name : options.scenarios) {
+    try {
+      const Experiment experiment = read(name, options);
+      const Scenario& scenario = experiment.scenario;
+      if (!options.json) {
+        fmt::print("{}: ok ({}: {}; {} choices; {} device{}, {} server{})\n", experiment.source.path,
+                   scenario.title, join(scenario.families), scenario.choices.size(), scenario.devices.size(),
+                   scenario.devices.size() == 1 ? "" : "s", scenario.servers.size(),
+                   scenario.servers.size() == 1 ? "" : "s");
+      }
+      json.push_back({{"scenario", experiment.source.path},
+                      {"title", scenario.title},
+                      {"files", experiment.source.files},
+                      {"families", scenario.families},
+                      {"choices", scenario.choices},
+                      {"identity", experiment.identity}});
+    } catch (const InputError& error) {
+      faults.emplace_back(error.what());
+    }
+  }
+  if (!faults.empty()) throw InputError(join(faults, "\n"));
+  if (options.json) fmt::print("{}\n", json.dump(2));
+}
+
+void explain(const Options& options) {
+  const Experiment experiment = read(options.scenarios.front(), options);
+  Table table;
+  for (const char* title : {"value", "is", "set by"}) table.column(title, Table::Align::left);
+  Json values = Json::array();
+  for (const ResolvedValue& value : experiment.log.values()) {
+    const std::string place = value.is_default ? "default" : value.mark.str();
+    table.row({value.path, value.value, place});
+    values.push_back({{"path", value.path}, {"value", value.value}, {"set_by", place}});
+  }
+  if (options.json) {
+    const Json json{{"scenario", experiment.source.path},
+                    {"files", experiment.source.files},
+                    {"identity", experiment.identity},
+                    {"values", values}};
+    fmt::print("{}\n", json.dump(2));
+    return;
+  }
+  fmt::print("{}\n{}\n", join(experiment.source.files, "\n  on top of "), table.text());
+  fmt::print("identity {}\n", experiment.identity);
+}
+
+}  // namespace
+
+void add_scenario_command(CLI::App& app) {
+  CLI::App& command = *app.add_subcommand("scenario", "List, check and explain scenarios");
+  command.require_subcommand(1);
+  command.footer(
+      "Examples:\n  edgeward scenario check edgerl/balanced my.yaml\n"
+      "  edgeward scenario explain edgerl/balanced --set devices.uav.count=3");
+  const auto options = std::make_shared<Options>();
+  const auto add = [&](const char* name, const char* what, void (*run)(const Options&)) -> CLI::App& {
+    CLI::App& each = *command.add_subcommand(name, what);
+    each.add_flag("--json", options->json, "Print JSON");
+    each.callback([options, run] { run(*options); });
+    return each;
+  };
+  const auto add_assignments = [&](CLI::App& each) {
+    each.add_option("--set", options->assignments, "Lay KEY=VALUE over the scenario; may be repeated")
+        ->take_all()
+        ->expected(1)
+        ->allow_extra_args(false);
+  };
+  add("list", "List the scenarios that come with Edgeward", list);
+  CLI::App& checking = add("check", "Say whether scenarios are right", check);
+  checking.add_option("FILE", options->scenarios, "Names or files of scenarios")->required();
+  add_assignments(checking);
+  CLI::App& explaining = add("explain", "Print every value of a scenario and what set it", explain);
+  explaining.add_option("FILE", options->scenarios, "Name or file of a scenario")->required()->expected(1);
+  add_assignments(explaining);
+}
+
+}  // namespace edgeward
