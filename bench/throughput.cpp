@@ -1,5 +1,6 @@
-// Rates of the simulator and of the vector environment on this machine, now. Rates drift by a factor of 2 from run to
-// run on shared machines: they are for orientation; claims are ratios measured interleaved in one run.
+// Rates of the simulator and of the vector environment on this machine, now. Rates drift by a factor of 2
+// from run to run on shared machines: they are for orientation; claims are ratios measured interleaved in one
+// run.
 //
 // usage: throughput [SCENARIO]
 #include <fmt/format.h>
@@ -85,12 +86,15 @@ int main(int argc, char** argv) try {
   const Scenario scenario = read_scenario(Section(source.root, "", log), profiles);
   fmt::print("{}\n", source.path);
   for (const uint32_t cells : {1U, 8U, 32U}) {
-    in_child([&] { fmt::print("world, {:>3} cells            {:>10.0f} requests/s\n", cells, world_rate(scenario, cells)); });
+    in_child([&] {
+      fmt::print("world, {:>3} cells            {:>10.0f} requests/s\n", cells, world_rate(scenario, cells));
+    });
   }
   const std::string text = to_yaml(source.root);
   for (const int workers : {1, 2}) {
     for (const int cells : {1, 32}) {
-      fmt::print("environment, {} x {:>3} cells  {:>10.0f} steps/s\n", workers, cells, env_rate(text, workers, cells));
+      fmt::print("environment, {} x {:>3} cells  {:>10.0f} steps/s\n", workers, cells,
+                 env_rate(text, workers, cells));
     }
   }
   return 0;

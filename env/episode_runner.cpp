@@ -4,11 +4,12 @@
 
 namespace edgeward {
 
-EpisodeRunner::EpisodeRunner(const Kind& kind, World& world, const MappedBlock& block, const BlockLayout& layout,
-                             size_t first_row)
+EpisodeRunner::EpisodeRunner(const Kind& kind, World& world, const MappedBlock& block,
+                             const BlockLayout& layout, size_t first_row)
     : kind_(kind), world_(world), layout_(layout) {
   for (size_t row = first_row; row < first_row + world.size(); ++row) {
-    rows_.push_back({step_view(block, layout, row), block.at<int32_t>(layout.action) + row * layout.action_size,
+    rows_.push_back({step_view(block, layout, row),
+                     block.at<int32_t>(layout.action) + row * layout.action_size,
                      block.at<uint32_t>(layout.episode) + row, block.at<uint32_t>(layout.group) + row,
                      block.at<double>(layout.elapsed) + row, block.at<uint8_t>(layout.terminated) + row,
                      block.at<uint8_t>(layout.truncated) + row,

@@ -1,5 +1,5 @@
-// Steps the cells of one world through their episodes and writes the rows of the step buffers: decision, epoch,
-// reward, truncation, and the reset of cells whose episode is over (same-step autoreset).
+// Steps the cells of one world through their episodes and writes the rows of the step buffers: decision,
+// epoch, reward, truncation, and the reset of cells whose episode is over (same-step autoreset).
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,10 @@ class EpisodeRunner {
   EpisodeRunner(const Kind& kind, World& world, const MappedBlock& block, const BlockLayout& layout,
                 size_t first_row);
 
-  void reset(uint64_t seed);  // for a fresh world only: its bytes follow from the seed and the actions to come
-  void reset();               // the next episode in every cell, under the same seed
-  void step();                // reads the rows' actions
+  void reset(
+      uint64_t seed);  // for a fresh world only: its bytes follow from the seed and the actions to come
+  void reset();        // the next episode in every cell, under the same seed
+  void step();         // reads the rows' actions
 
  private:
   struct Row {

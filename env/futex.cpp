@@ -8,7 +8,8 @@
 
 namespace edgeward {
 
-bool wait_for_change(const std::atomic<uint32_t>& word, uint32_t seen, std::chrono::milliseconds timeout, int spins) {
+bool wait_for_change(const std::atomic<uint32_t>& word, uint32_t seen, std::chrono::milliseconds timeout,
+                     int spins) {
   for (int turn = 0; turn < spins; ++turn) {
     if (word.load(std::memory_order_acquire) != seen) return true;
 #if defined(__x86_64__)
@@ -22,6 +23,8 @@ bool wait_for_change(const std::atomic<uint32_t>& word, uint32_t seen, std::chro
   return word.load(std::memory_order_acquire) != seen;
 }
 
-void wake_all(std::atomic<uint32_t>& word) { syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0); }
+void wake_all(std::atomic<uint32_t>& word) {
+  syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+}
 
 }  // namespace edgeward

@@ -1,5 +1,6 @@
-// A kind of decision problem over a cell: what is seen, what is chosen, what is paid. Rules only: everything that
-// changes lives in the Cell. A new kind is one source file: a class, and EDGEWARD_REGISTER_KIND beside it.
+// A kind of decision problem over a cell: what is seen, what is chosen, what is paid. Rules only: everything
+// that changes lives in the Cell. A new kind is one source file: a class, and EDGEWARD_REGISTER_KIND beside
+// it.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +38,8 @@ class Kind {
 };
 
 // Reads section `environment` of a scenario; throws InputError. The scenario must outlive the kind.
-using KindFactory = std::function<std::unique_ptr<Kind>(const Section& environment, const Scenario& scenario)>;
+using KindFactory =
+    std::function<std::unique_ptr<Kind>(const Section& environment, const Scenario& scenario)>;
 
 // Makes the kind that `environment.kind` names; an unknown one lists those there are.
 std::unique_ptr<Kind> make_kind(const Section& environment, const Scenario& scenario);

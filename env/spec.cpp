@@ -10,7 +10,8 @@ namespace edgeward {
 namespace {
 
 size_t index_of(const std::vector<Entry>& entries, const std::string& name, const char* what) {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.name == name; });
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.name == name; });
   if (found != entries.end()) return static_cast<size_t>(found - entries.begin());
   std::vector<std::string> names;
   for (const Entry& entry : entries) names.push_back(entry.name);
@@ -28,8 +29,12 @@ size_t Spec::mask_size() const {
   return size;
 }
 
-size_t Spec::metric(const std::string& name) const { return index_of(metrics, name, "metric"); }
-size_t Spec::privileged_entry(const std::string& name) const { return index_of(privileged, name, "privileged"); }
+size_t Spec::metric(const std::string& name) const {
+  return index_of(metrics, name, "metric");
+}
+size_t Spec::privileged_entry(const std::string& name) const {
+  return index_of(privileged, name, "privileged");
+}
 size_t Spec::observation_entry(const std::string& name) const {
   return index_of(observation, name, "observation");
 }

@@ -1,5 +1,6 @@
-// What one decision problem looks like from outside: every entry named, with its unit and range. A worker sends it
-// as JSON; learners, baselines, exports and bindings need nothing else to handle a kind they have never seen.
+// What one decision problem looks like from outside: every entry named, with its unit and range. A worker
+// sends it as JSON; learners, baselines, exports and bindings need nothing else to handle a kind they have
+// never seen.
 #pragma once
 
 #include <cstddef>
@@ -20,27 +21,27 @@ struct Entry {
 
 // One categorical choice of an action: MultiDiscrete over all components.
 struct Component {
-  std::string name;                   // "plan.uav"
-  std::vector<std::string> choices;   // "light cut 1", ...
+  std::string name;                  // "plan.uav"
+  std::vector<std::string> choices;  // "light cut 1", ...
 
   bool operator==(const Component&) const = default;
 };
 
 struct Spec {
-  std::string kind;                   // "split"
-  std::vector<Entry> observation;     // D float entries
-  std::vector<Component> action;      // H components; the mask has one byte per choice, component after component
-  std::vector<std::string> agents;    // A names, each with a reward of its own ("uav")
-  std::vector<Entry> reward_terms;    // R: the parts that the reward weighs, unweighted
-  std::vector<Entry> metrics;         // Q: sums and counts per step
-  std::vector<Entry> privileged;      // P: what an oracle may see, and a deployed policy may not
-  std::vector<std::string> groups;    // what an episode is about, for reports by group ("vgg", "resnet", ...)
-  int episode_epochs = 0;             // an episode is truncated after so many epochs
-  std::string epoch;                  // "round" or "interval"
+  std::string kind;                // "split"
+  std::vector<Entry> observation;  // D float entries
+  std::vector<Component> action;  // H components; the mask has one byte per choice, component after component
+  std::vector<std::string> agents;  // A names, each with a reward of its own ("uav")
+  std::vector<Entry> reward_terms;  // R: the parts that the reward weighs, unweighted
+  std::vector<Entry> metrics;       // Q: sums and counts per step
+  std::vector<Entry> privileged;    // P: what an oracle may see, and a deployed policy may not
+  std::vector<std::string> groups;  // what an episode is about, for reports by group ("vgg", "resnet", ...)
+  int episode_epochs = 0;           // an episode is truncated after so many epochs
+  std::string epoch;                // "round" or "interval"
 
   size_t observation_size() const { return observation.size(); }
   size_t action_size() const { return action.size(); }
-  size_t mask_size() const;           // sum of the components' choices
+  size_t mask_size() const;  // sum of the components' choices
   // Index of an entry by name; throws Error naming the entries there are.
   size_t metric(const std::string& name) const;
   size_t privileged_entry(const std::string& name) const;

@@ -1,6 +1,6 @@
 // Kind `split` (EdgeRL, Infer-EDGE): for each device's next request, which version of the DNN, cut where. One
-// component per device; a device without a request is masked to one choice. The reward is the mean over devices of
-// the weighted scores of their requests (split_settings.h has the formula).
+// component per device; a device without a request is masked to one choice. The reward is the mean over
+// devices of the weighted scores of their requests (split_settings.h has the formula).
 #include <algorithm>
 #include <cmath>
 
@@ -30,7 +30,8 @@ class SplitKind final : public Kind {
     spec_.groups = scenario.families;
     spec_.episode_epochs = settings_.episode_epochs;
     spec_.epoch = scenario.workload.kind == WorkloadModel::Kind::rounds ? "round" : "interval";
-    for (const std::string& family : scenario.families) spec_.observation.push_back({"family." + family, "1", 0, 1});
+    for (const std::string& family : scenario.families)
+      spec_.observation.push_back({"family." + family, "1", 0, 1});
     const auto last_family = static_cast<double>(scenario.families.size() - 1);
     spec_.privileged.push_back({"family", "index", 0, last_family});
     for (const DeviceModel& device : scenario.devices) {
@@ -105,7 +106,8 @@ class SplitKind final : public Kind {
       step.metric_sum[energy] += charged_j;
       step.metric_sum[top1] += outcome.plan->top1_pct;
     }
-    // Each device's mean over its requests of the epoch (one, in a round), then the mean over devices that had any.
+    // Each device's mean over its requests of the epoch (one, in a round), then the mean over devices that
+    // had any.
     double with_requests = 0;
     for (size_t device = 0; device < cell.devices(); ++device) {
       if (requests[device] > 0) {
@@ -127,7 +129,8 @@ class SplitKind final : public Kind {
   const Scenario& scenario_;
   SplitSettings settings_;
   Spec spec_;
-  mutable std::vector<double> requests_per_device_;  // scratch of end(), kept so that a step allocates nothing
+  mutable std::vector<double>
+      requests_per_device_;  // scratch of end(), kept so that a step allocates nothing
 };
 
 EDGEWARD_REGISTER_KIND("split", [](const Section& environment, const Scenario& scenario) {

@@ -1,5 +1,6 @@
-// The rules of the `split` problem as data: section `environment` of a scenario, and the reward formula. Pure: no
-// simulator, so that greedy and oracle can predict with the same formula that the environment pays by.
+// The rules of the `split` problem as data: section `environment` of a scenario, and the reward formula.
+// Pure: no simulator, so that greedy and oracle can predict with the same formula that the environment pays
+// by.
 #pragma once
 
 #include <vector>
@@ -20,12 +21,14 @@ struct SplitScores {
 struct SplitSettings {
   RewardWeights weights;
   int episode_epochs = 0;
-  double observed_low_bps = 0, observed_high_bps = 0;  // the range that scales the observed link rate to [0, 1]
+  double observed_low_bps = 0,
+         observed_high_bps = 0;  // the range that scales the observed link rate to [0, 1]
   // Per device and family: the heavy version all-local, on that device.
   std::vector<std::vector<double>> reference_latency_s;  // [device][family]
   std::vector<std::vector<double>> reference_energy_j;
 
-  // A = (top1 - 55 %) / 25 %, L = clip(1 - T/T_ref, -1, 1), E = clip(1 - En/E_ref, -1, 1) (docs: EdgeRL formulation).
+  // A = (top1 - 55 %) / 25 %, L = clip(1 - T/T_ref, -1, 1), E = clip(1 - En/E_ref, -1, 1) (docs: EdgeRL
+  // formulation).
   SplitScores scores(size_t device, size_t family, double top1_pct, double latency_s, double energy_j) const;
   double reward(const SplitScores& scores) const;
 
@@ -34,8 +37,8 @@ struct SplitSettings {
   double rate_bps(double scaled) const;
 };
 
-// Reads section `environment` (kind: split). Throws InputError: weights that do not sum to 1, an observed range
-// that does not hold the links' rates.
+// Reads section `environment` (kind: split). Throws InputError: weights that do not sum to 1, an observed
+// range that does not hold the links' rates.
 SplitSettings read_split_settings(const Section& environment, const Scenario& scenario);
 
 }  // namespace edgeward

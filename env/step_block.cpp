@@ -69,7 +69,8 @@ StepView step_view(const MappedBlock& block, const BlockLayout& layout, size_t r
     return std::span<double>(block.at<double>(offset) + row * width, width);
   };
   StepView view;
-  view.observation = {block.at<float>(layout.observation) + row * layout.observation_size, layout.observation_size};
+  view.observation = {block.at<float>(layout.observation) + row * layout.observation_size,
+                      layout.observation_size};
   view.mask = {block.at<uint8_t>(layout.mask) + row * layout.mask_size, layout.mask_size};
   view.privileged = doubles(layout.privileged, layout.privileged_size);
   view.reward = block.at<double>(layout.reward) + row;

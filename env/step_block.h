@@ -1,5 +1,6 @@
-// The shared memory between a vector environment and its workers: a header page per worker, then one array per
-// quantity over all environments, so that a policy reads the whole batch in place. Nothing is copied on the way.
+// The shared memory between a vector environment and its workers: a header page per worker, then one array
+// per quantity over all environments, so that a policy reads the whole batch in place. Nothing is copied on
+// the way.
 //
 //   [header of worker 0] ... [header of worker W-1] [observation N x D] [mask N x M] ... [spec as JSON]
 #pragma once
@@ -19,17 +20,17 @@ namespace edgeward {
 enum class Command : uint32_t { none, reset_seeded, reset_unseeded, step, close };
 enum class Reply : uint32_t { starting, ok, input_error, error };
 
-// One page per worker. `request` and `reply` are futex words: the client counts `request` up when a command waits,
-// the worker sets `reply` to it when the command is done.
+// One page per worker. `request` and `reply` are futex words: the client counts `request` up when a command
+// waits, the worker sets `reply` to it when the command is done.
 struct WorkerHeader {
   alignas(64) std::atomic<uint32_t> request;
   alignas(64) std::atomic<uint32_t> reply;
   Command command;
   Reply status;
   uint64_t seed;
-  uint64_t block_size;   // of the whole block; known to the worker once it has read the scenario
+  uint64_t block_size;  // of the whole block; known to the worker once it has read the scenario
   uint64_t spec_offset, spec_size;
-  char message[3584];    // what went wrong, zero-terminated
+  char message[3584];  // what went wrong, zero-terminated
 };
 inline constexpr size_t header_stride = 4096;
 static_assert(sizeof(WorkerHeader) <= header_stride);

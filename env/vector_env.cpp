@@ -50,9 +50,9 @@ struct VectorEnv::Impl {
   StepBatch batch;
   int32_t* actions = nullptr;
   int spins = 0;
-  bool waiting = false;     // sent, not yet received
-  bool started = false;     // has been reset
-  std::string broken;       // why nothing works any more
+  bool waiting = false;  // sent, not yet received
+  bool started = false;  // has been reset
+  std::string broken;    // why nothing works any more
 
   void post(Command command, uint64_t seed = 0) {
     if (!broken.empty()) throw WorkerError(broken);
@@ -95,8 +95,8 @@ struct VectorEnv::Impl {
 
   void check_actions(std::span<const int32_t> chosen) const {
     if (chosen.size() != layout->environments * layout->action_size) {
-      throw Error("step() takes " + std::to_string(layout->environments * layout->action_size) + " actions, got " +
-                  std::to_string(chosen.size()));
+      throw Error("step() takes " + std::to_string(layout->environments * layout->action_size) +
+                  " actions, got " + std::to_string(chosen.size()));
     }
     const uint8_t* allowed = batch.mask.data();
     for (size_t row = 0; row < layout->environments; ++row) {
@@ -106,8 +106,9 @@ struct VectorEnv::Impl {
         if (choice < 0 || choice >= choices || allowed[choice] == 0) {
           throw Error("action " + std::to_string(choice) + " of environment " + std::to_string(row) + ", " +
                       spec.action[component].name + ", is " +
-                      (choice < 0 || choice >= choices ? "not one of its " + std::to_string(choices) + " choices"
-                                                       : "masked: not allowed in this state"));
+                      (choice < 0 || choice >= choices
+                           ? "not one of its " + std::to_string(choices) + " choices"
+                           : "masked: not allowed in this state"));
         }
         allowed += choices;
       }
@@ -132,16 +133,19 @@ VectorEnv::VectorEnv(const std::string& scenario, const VectorEnvOptions& option
   for (size_t worker = 0; worker < count; ++worker) impl.block->header(worker).request.store(1);
   for (int worker = 0; worker < options.workers; ++worker) {
     impl.workers.emplace_back(path, impl.block_file.get(), impl.scenario_file.get(),
-                              WorkerProcess::Place{worker, options.workers, options.cells}, options.profile_path);
+                              WorkerProcess::Place{worker, options.workers, options.cells},
+                              options.profile_path);
   }
   impl.collect();
 
   const WorkerHeader& header = impl.block->header(0);
   const size_t total = header.block_size, spec_offset = header.spec_offset, spec_size = header.spec_size;
   MappedBlock whole(impl.block_file.get(), total);
-  impl.spec = nlohmann::json::parse(whole.at<char>(spec_offset), whole.at<char>(spec_offset) + spec_size).get<Spec>();
+  impl.spec =
+      nlohmann::json::parse(whole.at<char>(spec_offset), whole.at<char>(spec_offset) + spec_size).get<Spec>();
   impl.layout.emplace(impl.spec, spec_size, count * static_cast<size_t>(options.cells), count);
-  if (impl.layout->total != total) throw WorkerError("worker 0 lays out the step buffers differently: rebuild it");
+  if (impl.layout->total != total)
+    throw WorkerError("worker 0 lays out the step buffers differently: rebuild it");
   impl.block.reset();
   impl.block.emplace(std::move(whole));
   impl.batch = step_batch(*impl.block, *impl.layout);
@@ -155,9 +159,15 @@ VectorEnv::~VectorEnv() {
   }
 }
 
-const Spec& VectorEnv::spec() const { return impl_->spec; }
-size_t VectorEnv::size() const { return impl_->layout->environments; }
-const StepBatch& VectorEnv::batch() const { return impl_->batch; }
+const Spec& VectorEnv::spec() const {
+  return impl_->spec;
+}
+size_t VectorEnv::size() const {
+  return impl_->layout->environments;
+}
+const StepBatch& VectorEnv::batch() const {
+  return impl_->batch;
+}
 
 void VectorEnv::reset(uint64_t seed) {
   impl_->post(Command::reset_seeded, seed);

@@ -1,5 +1,6 @@
-// The vector environment: W worker processes of K cells each, behind one block of shared memory. One round trip
-// per vector step. A program may hold several; none of them hosts a simulation engine in the program itself.
+// The vector environment: W worker processes of K cells each, behind one block of shared memory. One round
+// trip per vector step. A program may hold several; none of them hosts a simulation engine in the program
+// itself.
 #pragma once
 
 #include <memory>
@@ -25,8 +26,9 @@ struct VectorEnvOptions {
 
 class VectorEnv : public BatchEnv {
  public:
-  // scenario: resolved YAML text (to_yaml of the scenario's root). Starts the workers and waits for their Spec.
-  // Throws InputError for what a worker finds wrong in the scenario, WorkerError for a worker that cannot start.
+  // scenario: resolved YAML text (to_yaml of the scenario's root). Starts the workers and waits for their
+  // Spec. Throws InputError for what a worker finds wrong in the scenario, WorkerError for a worker that
+  // cannot start.
   VectorEnv(const std::string& scenario, const VectorEnvOptions& options);
   ~VectorEnv() override;  // ends the workers
 

@@ -143,7 +143,8 @@ int run_worker(const WorkerOptions& options) {
       throw Error(std::string("cannot size the step buffers: ") + std::strerror(errno));
     }
     const MappedBlock block(options.block_fd, layout.total);
-    if (options.worker == 0) std::memcpy(block.at<char>(layout.spec_json), spec_json.data(), spec_json.size());
+    if (options.worker == 0)
+      std::memcpy(block.at<char>(layout.spec_json), spec_json.data(), spec_json.size());
     header.block_size = layout.total;
     header.spec_offset = layout.spec_json;
     header.spec_size = spec_json.size();

@@ -1,6 +1,6 @@
-// The far side of a VectorEnv: a process that hosts simulation engines. The worker itself makes none: it forks a
-// child for each seeded reset, whose engine starts from nothing, so that equal seeds give equal bytes. The child
-// answers the client directly; the worker only watches over both.
+// The far side of a VectorEnv: a process that hosts simulation engines. The worker itself makes none: it
+// forks a child for each seeded reset, whose engine starts from nothing, so that equal seeds give equal
+// bytes. The child answers the client directly; the worker only watches over both.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,12 @@
 namespace edgeward {
 
 struct WorkerOptions {
-  int block_fd = -1;      // memory file of the step buffers
-  int scenario_fd = -1;   // the resolved scenario, YAML
-  int lifeline_fd = -1;   // read end of a pipe: it ends when the client does
-  uint32_t worker = 0;    // which one of
+  int block_fd = -1;     // memory file of the step buffers
+  int scenario_fd = -1;  // the resolved scenario, YAML
+  int lifeline_fd = -1;  // read end of a pipe: it ends when the client does
+  uint32_t worker = 0;   // which one of
   uint32_t workers = 1;
-  uint32_t cells = 1;     // in each worker
+  uint32_t cells = 1;  // in each worker
   std::string profile_path;
 };
 

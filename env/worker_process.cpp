@@ -34,7 +34,9 @@ bool ended_within(int process_fd, int milliseconds) {
 
 }  // namespace
 
-Fd::~Fd() { reset(); }
+Fd::~Fd() {
+  reset();
+}
 Fd::Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 Fd& Fd::operator=(Fd&& other) noexcept {
   if (this != &other) {
@@ -112,15 +114,18 @@ WorkerProcess::~WorkerProcess() {
   }
 }
 
-bool WorkerProcess::alive() const { return !ended_within(process_.get(), 0); }
+bool WorkerProcess::alive() const {
+  return !ended_within(process_.get(), 0);
+}
 
 std::string WorkerProcess::last_words() const {
   siginfo_t info{};
   std::string how;
-  if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_) {
-    how = info.si_code == CLD_EXITED ? "exit status " + std::to_string(info.si_status)
-                                     : "signal " + std::to_string(info.si_status) + " (" +
-                                           strsignal(info.si_status) + ")";
+  if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+      info.si_pid == pid_) {
+    how = info.si_code == CLD_EXITED
+              ? "exit status " + std::to_string(info.si_status)
+              : "signal " + std::to_string(info.si_status) + " (" + strsignal(info.si_status) + ")";
   }
   char text[1500];
   const off_t size = lseek(stderr_.get(), 0, SEEK_END);

@@ -33,7 +33,8 @@ class WorkerProcess {
     int worker = 0, workers = 1, cells = 1;
   };
 
-  // Starts `path` with posix_spawn. block and scenario are memory files. Throws WorkerError when it cannot start.
+  // Starts `path` with posix_spawn. block and scenario are memory files. Throws WorkerError when it cannot
+  // start.
   WorkerProcess(const std::string& path, int block_fd, int scenario_fd, const Place& place,
                 const std::string& profile_path);
   ~WorkerProcess();  // ends it: its lifeline closes; killed if it has not gone within a second
@@ -49,7 +50,7 @@ class WorkerProcess {
  private:
   Fd lifeline_;  // write end; the worker ends when the last copy is closed
   Fd stderr_;
-  Fd process_;   // pidfd: readable once the process has ended
+  Fd process_;  // pidfd: readable once the process has ended
   pid_t pid_ = -1;
 };
 

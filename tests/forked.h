@@ -1,4 +1,5 @@
-// SimGrid allows one engine per process: a test runs each simulation in a forked child and checks what it returns.
+// SimGrid allows one engine per process: a test runs each simulation in a forked child and checks what it
+// returns.
 #pragma once
 
 #include <sys/wait.h>
@@ -13,8 +14,8 @@
 
 namespace edgeward::testing {
 
-// Runs `simulate` in a child and returns its numbers. Throws std::runtime_error with what the child threw, or with how
-// it died.
+// Runs `simulate` in a child and returns its numbers. Throws std::runtime_error with what the child threw, or
+// with how it died.
 inline std::vector<double> in_child(const std::function<std::vector<double>()>& simulate) {
   int ends[2];
   if (pipe(ends) != 0) throw std::runtime_error("pipe failed");
@@ -25,7 +26,8 @@ inline std::vector<double> in_child(const std::function<std::vector<double>()>& 
     std::string payload;
     try {
       const std::vector<double> numbers = simulate();
-      payload = "n" + std::string(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double));
+      payload =
+          "n" + std::string(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double));
     } catch (const std::exception& error) {
       payload = std::string("e") + error.what();
     }
@@ -40,11 +42,13 @@ inline std::vector<double> in_child(const std::function<std::vector<double>()>& 
   std::string payload;
   char buffer[65536];
   ssize_t count;
-  while ((count = read(ends[0], buffer, sizeof buffer)) > 0) payload.append(buffer, static_cast<size_t>(count));
+  while ((count = read(ends[0], buffer, sizeof buffer)) > 0)
+    payload.append(buffer, static_cast<size_t>(count));
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);
-  if (WIFSIGNALED(status)) throw std::runtime_error("the child died of signal " + std::to_string(WTERMSIG(status)));
+  if (WIFSIGNALED(status))
+    throw std::runtime_error("the child died of signal " + std::to_string(WTERMSIG(status)));
   if (payload.empty() || payload[0] == 'e') throw std::runtime_error("in the child: " + payload);
   std::vector<double> numbers((payload.size() - 1) / sizeof(double));
   std::memcpy(numbers.data(), payload.data() + 1, numbers.size() * sizeof(double));

@@ -2,7 +2,8 @@
 //  - one engine per process; a second one would abort, so we refuse first;
 //  - network/model CM02, cross-traffic off, all link latencies 0: capacity changes are then exact;
 //  - every running Comm is held in a pool: the engine does not hold it, and dropping it would crash;
-//  - a completion stops run_until() at its instant through the set of vetoed activities, into which 3.32 also puts
+//  - a completion stops run_until() at its instant through the set of vetoed activities, into which 3.32 also
+//  puts
 //    every Comm that is started from maestro: the set is cleared after each start;
 //  - run_until(t) may return up to 10 us early, and aborts on a t in the past;
 //  - engine creation replaces the SIGINT handler: it is put back.
@@ -72,7 +73,7 @@ Engine::Engine() : impl_(std::make_unique<Impl>()) {
   if (created) throw Error("this process already had a simulation engine; SimGrid allows one per process");
   created = true;
 
-  struct sigaction interrupt {};
+  struct sigaction interrupt{};
   sigaction(SIGINT, nullptr, &interrupt);
   std::string name = "edgeward";
   // xbt logs go to stderr, which is where a worker's last words are read from.
@@ -95,7 +96,9 @@ Engine::Engine() : impl_(std::make_unique<Impl>()) {
   compat::on_transfer_completion([impl = impl_.get()](const s4u::Comm& comm) { impl->completion(comm); });
 }
 
-Engine::~Engine() { cancel_transfers(0, std::numeric_limits<Token>::max()); }
+Engine::~Engine() {
+  cancel_transfers(0, std::numeric_limits<Token>::max());
+}
 
 Engine::LinkId Engine::add_link(const std::string& name) {
   Impl::Link link;
@@ -152,9 +155,13 @@ void Engine::cancel_transfers(Token first, Token last) {
   impl_->vetoed.clear();
 }
 
-size_t Engine::active_transfers() const { return impl_->active; }
+size_t Engine::active_transfers() const {
+  return impl_->active;
+}
 
-double Engine::clock_s() const { return s4u::Engine::get_clock(); }
+double Engine::clock_s() const {
+  return s4u::Engine::get_clock();
+}
 
 std::span<const Engine::Token> Engine::advance(double until_s) {
   impl_->completed.clear();

@@ -163,11 +163,13 @@ void Cell::start_transfer(uint32_t index) {
   device.sending = id;
   device.sending_clock_s = engine_->clock_s();
   device.energy.set_radio_power(now_s_, device.model->transmit_power_w);
-  const auto bytes = static_cast<uint64_t>(request.outcome.plan->transfer_bits / 8);  // exact: tensors are bytes
+  const auto bytes =
+      static_cast<uint64_t>(request.outcome.plan->transfer_bits / 8);  // exact: tensors are bytes
   engine_->start_transfer(device.engine_link, bytes, request.rate_bps, first_token_ + index);
 }
 
-// The duration is a difference of the engine's clock, so that the cell's time does not inherit the clock's offset.
+// The duration is a difference of the engine's clock, so that the cell's time does not inherit the clock's
+// offset.
 void Cell::transfer_completed(uint32_t index, double engine_clock_s) {
   const Device& device = devices_[index];
   const double end_s = pool_[device.sending].stage_began_s + (engine_clock_s - device.sending_clock_s);

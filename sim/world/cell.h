@@ -1,5 +1,6 @@
-// One replica of a scenario's system: its devices, radios and servers, in its own time, which starts at 0 with every
-// episode. A decision gives each device a plan and begins an epoch; the epoch's outcomes can be read when it is over.
+// One replica of a scenario's system: its devices, radios and servers, in its own time, which starts at 0
+// with every episode. A decision gives each device a plan and begins an epoch; the epoch's outcomes can be
+// read when it is over.
 #pragma once
 
 #include <span>
@@ -22,8 +23,8 @@ struct RequestCounts {
 
 class Cell {
  public:
-  // The scenario and the engine must outlive the cell. Adds the cell's links to the engine; its transfers carry the
-  // tokens first_token .. first_token + devices - 1.
+  // The scenario and the engine must outlive the cell. Adds the cell's links to the engine; its transfers
+  // carry the tokens first_token .. first_token + devices - 1.
   Cell(const Scenario& scenario, Engine& engine, uint32_t index, Engine::Token first_token);
 
   // Starts an episode: time 0, nothing under way, everything drawn anew from the streams of `key`.
@@ -44,12 +45,14 @@ class Cell {
   bool epoch_over() const { return epoch_over_; }
 
   // Of the epoch that is over, or of the one under way so far:
-  std::span<const Outcome> ended() const { return ended_; }       // in the order of their ends
+  std::span<const Outcome> ended() const { return ended_; }  // in the order of their ends
   double epoch_elapsed_s() const { return now_s_ - epoch_began_s_; }
-  double epoch_energy_j(size_t device) const;                     // the device's own integral over this epoch
+  double epoch_energy_j(size_t device) const;  // the device's own integral over this epoch
 
   const RequestCounts& counts() const { return counts_; }
-  const DeviceEnergy& energy(size_t device) const { return devices_[device].energy.energy(); }  // since the reset
+  const DeviceEnergy& energy(size_t device) const {
+    return devices_[device].energy.energy();
+  }  // since the reset
 
   // ---- for the world's loop
   double next_event_s() const { return events_.next_time_s(); }

@@ -1,4 +1,5 @@
-// The state of one device within a cell: one inference at a time, one transfer at a time, FIFO in front of both.
+// The state of one device within a cell: one inference at a time, one transfer at a time, FIFO in front of
+// both.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +14,9 @@ namespace edgeward {
 struct Device {
   const DeviceModel* model = nullptr;
   Engine::LinkId engine_link = 0;
-  uint32_t choice = 0;      // the plan its requests get from now on
-  bool active = true;       // issues a request in the coming round
-  bool computing = false;   // a head is running
+  uint32_t choice = 0;     // the plan its requests get from now on
+  bool active = true;      // issues a request in the coming round
+  bool computing = false;  // a head is running
   RequestId sending = no_request;
   double sending_clock_s = 0;  // the engine's clock when that transfer started
   RequestQueue compute_queue;

@@ -1,5 +1,5 @@
-// The integral of a device's power over time, by part. Power is piecewise constant, so the integral is exact: each
-// change closes the piece before it.
+// The integral of a device's power over time, by part. Power is piecewise constant, so the integral is exact:
+// each change closes the piece before it.
 #pragma once
 
 namespace edgeward {

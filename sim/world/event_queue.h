@@ -1,5 +1,5 @@
-// A cell's own timers. Simultaneous events are ordered by (time, device, sequence) here and nowhere else, so that a
-// run does not depend on the engine's internals.
+// A cell's own timers. Simultaneous events are ordered by (time, device, sequence) here and nowhere else, so
+// that a run does not depend on the engine's internals.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +34,9 @@ class EventQueue {
   }
 
   bool empty() const { return heap_.empty(); }
-  double next_time_s() const { return heap_.empty() ? std::numeric_limits<double>::infinity() : heap_.front().time_s; }
+  double next_time_s() const {
+    return heap_.empty() ? std::numeric_limits<double>::infinity() : heap_.front().time_s;
+  }
 
   void clear() {
     heap_.clear();

@@ -12,8 +12,8 @@ namespace edgeward {
 // The stages that a request's latency is made of, in order. They sum to the latency.
 enum class Stage : uint32_t { device_queue, head, radio_queue, transfer, server_queue, tail };
 inline constexpr size_t stage_count = 6;
-inline constexpr std::array<const char*, stage_count> stage_names{"device_queue", "head",         "radio_queue",
-                                                                  "transfer",     "server_queue", "tail"};
+inline constexpr std::array<const char*, stage_count> stage_names{
+    "device_queue", "head", "radio_queue", "transfer", "server_queue", "tail"};
 
 // What one request was: times in the cell's own time (s), energies charged to this request (J).
 struct Outcome {

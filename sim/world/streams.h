@@ -1,5 +1,6 @@
-// One random stream per purpose, so that what one thing draws never moves another: two policies that meet the same
-// (seed, cell, episode) meet the same arrivals, channels and missions, whatever they do (common random numbers).
+// One random stream per purpose, so that what one thing draws never moves another: two policies that meet the
+// same (seed, cell, episode) meet the same arrivals, channels and missions, whatever they do (common random
+// numbers).
 #pragma once
 
 #include <cstdint>

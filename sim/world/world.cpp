@@ -19,9 +19,9 @@ void World::reset_cell(size_t index, uint64_t seed, uint32_t episode) {
   cells_[index].reset({seed, first_cell_ + static_cast<uint32_t>(index), episode});
 }
 
-// Cells share nothing, so they need a common time only while work outlives an epoch. A round leaves nothing under
-// way: each cell then runs its round alone, which keeps the number of activities that the engine sees at once, and
-// with it the cost of an event, as small as in a world of one cell.
+// Cells share nothing, so they need a common time only while work outlives an epoch. A round leaves nothing
+// under way: each cell then runs its round alone, which keeps the number of activities that the engine sees
+// at once, and with it the cost of an event, as small as in a world of one cell.
 void World::run_epoch() {
   if (scenario_->workload.kind == WorkloadModel::Kind::rounds) {
     for (Cell& cell : cells_) run({&cell, 1});

@@ -11,8 +11,8 @@ namespace edgeward {
 
 class World {
  public:
-  // cells: K >= 1. first_cell: the number of the first one over all workers (it names random streams). Makes the
-  // process's one engine. The scenario must outlive the world.
+  // cells: K >= 1. first_cell: the number of the first one over all workers (it names random streams). Makes
+  // the process's one engine. The scenario must outlive the world.
   World(const Scenario& scenario, uint32_t cells, uint32_t first_cell = 0);
 
   size_t size() const { return cells_.size(); }

@@ -1,5 +1,6 @@
-// Golden transcripts: 20 steps of every scenario, readable, six digits, compared exactly on SimGrid 3.32. A change of
-// behaviour is a diff. EDGEWARD_UPDATE_GOLDEN=1 writes them anew: read the diff before committing it.
+// Golden transcripts: 20 steps of every scenario, readable, six digits, compared exactly on SimGrid 3.32. A
+// change of behaviour is a diff. EDGEWARD_UPDATE_GOLDEN=1 writes them anew: read the diff before committing
+// it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +21,8 @@ std::string transcript(const std::string& name) {
   const ScenarioSource source = load_scenario(name);
   VectorEnv env(to_yaml(source.root), {1, 2, "", ""});
   const Spec& spec = env.spec();
-  std::string text = fmt::format("scenario {}, 2 cells, seed 1; {} epochs of kind {}\n", name, spec.epoch, spec.kind);
+  std::string text =
+      fmt::format("scenario {}, 2 cells, seed 1; {} epochs of kind {}\n", name, spec.epoch, spec.kind);
   env.reset(1);
   for (int step = 0; step < 20; ++step) {
     const StepBatch& batch = env.batch();
@@ -45,7 +47,8 @@ std::string transcript(const std::string& name) {
     }
     env.step(actions);
     for (size_t row = 0; row < env.size(); ++row) {
-      text += fmt::format("  cell {} reward {:.6g} after {:.6g} s:", row, batch.reward[row], batch.elapsed_s[row]);
+      text += fmt::format("  cell {} reward {:.6g} after {:.6g} s:", row, batch.reward[row],
+                          batch.elapsed_s[row]);
       for (size_t term = 0; term < spec.reward_terms.size(); ++term) {
         text += fmt::format(" {}={:.6g}", spec.reward_terms[term].name,
                             batch.reward_term[row * spec.reward_terms.size() + term]);

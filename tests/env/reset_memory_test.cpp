@@ -1,8 +1,10 @@
 // Resets by the hundred thousand do not grow the process that hosts the engine.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
-#include <numeric>
+#include <nlohmann/json.hpp>
 
 #include "env/episode_runner.h"
 #include "env/kind.h"
@@ -12,15 +14,12 @@
 #include "tests/env/test_scenario.h"
 #include "tests/forked.h"
 
-#include <nlohmann/json.hpp>
-#include <unistd.h>
-
 using namespace edgeward;
 using edgeward::testing::in_child;
 
 namespace {
 
-double resident_bytes() {
+[[maybe_unused]] double resident_bytes() {
   std::ifstream statm("/proc/self/statm");
   double pages = 0, resident = 0;
   statm >> pages >> resident;
@@ -28,7 +27,7 @@ double resident_bytes() {
 }
 
 // Resident memory after warm-up and after all resets, in the process that hosts the engine.
-std::vector<double> memory_over_resets(const std::string& text, int resets) {
+[[maybe_unused]] std::vector<double> memory_over_resets(const std::string& text, int resets) {
   ReadLog log;
   const ScenarioSource source = parse_scenario(text, "test");
   ProfileLibrary profiles(profile_folder());
@@ -38,7 +37,8 @@ std::vector<double> memory_over_resets(const std::string& text, int resets) {
   const std::string spec = nlohmann::json(kind->spec()).dump();
   const BlockLayout layout(kind->spec(), spec.size(), 2, 1);
   const Fd file = memory_file("test");
-  if (ftruncate(file.get(), static_cast<off_t>(layout.total)) != 0) throw std::runtime_error("ftruncate failed");
+  if (ftruncate(file.get(), static_cast<off_t>(layout.total)) != 0)
+    throw std::runtime_error("ftruncate failed");
   const MappedBlock block(file.get(), layout.total);
   World world(scenario, 2);
   EpisodeRunner runner(*kind, world, block, layout, 0);
@@ -54,6 +54,8 @@ std::vector<double> memory_over_resets(const std::string& text, int resets) {
 
 }  // namespace
 
+// The address sanitizer keeps freed memory in quarantine: resident memory means nothing under it.
+#ifndef __SANITIZE_ADDRESS__
 TEST_CASE("100,000 resets do not grow memory after warm-up") {
   const int resets = std::getenv("EDGEWARD_TEST_FULL") != nullptr ? 1000000 : 100000;
   for (const std::string& scenario : {testing::round_scenario(2), testing::stream_scenario(2)}) {
@@ -62,3 +64,4 @@ TEST_CASE("100,000 resets do not grow memory after warm-up") {
     CHECK(bytes[1] - bytes[0] <= 65536);  // less than a byte per reset: page granularity, not growth
   }
 }
+#endif

@@ -1,4 +1,5 @@
-// A scenario text for tests of the environment: three devices with half of them idle, or a stream, on real profiles.
+// A scenario text for tests of the environment: three devices with half of them idle, or a stream, on real
+// profiles.
 #pragma once
 
 #include <string>
@@ -13,15 +14,21 @@ inline std::string round_scenario(int devices = 1, double active = 1, int episod
          "devices:\n"
          "  uav:\n"
          "    profile: jetson-tx2\n"
-         "    count: " + std::to_string(devices) + "\n"
+         "    count: " +
+         std::to_string(devices) +
+         "\n"
          "    link: {model: random_walk, low: 2 Mbps, high: 50 Mbps, sigma: 0.5}\n"
          "servers:\n"
          "  edge: {profile: x86-epyc-2vcpu, threads: 1, workers: 2}\n"
-         "workload: {kind: rounds, minimum: 1 s, active_probability: " + std::to_string(active) + "}\n"
+         "workload: {kind: rounds, minimum: 1 s, active_probability: " +
+         std::to_string(active) +
+         "}\n"
          "energy_accounting: attributed\n"
          "environment:\n"
          "  kind: split\n"
-         "  episode: " + std::to_string(episode) + "\n"
+         "  episode: " +
+         std::to_string(episode) +
+         "\n"
          "  observed_rate: {low: 2 Mbps, high: 50 Mbps}\n"
          "  weights: {accuracy: 1/3, latency: 1/3, energy: 1/3}\n";
 }
@@ -30,7 +37,8 @@ inline std::string round_scenario(int devices = 1, double active = 1, int episod
 inline std::string stream_scenario(int devices = 2, int episode = 10) {
   std::string text = round_scenario(devices, 1, episode);
   const std::string rounds = "workload: {kind: rounds, minimum: 1 s, active_probability: 1.000000}";
-  return text.replace(text.find(rounds), rounds.size(), "workload: {kind: poisson, rate: 0.3 /s, interval: 5 s}");
+  return text.replace(text.find(rounds), rounds.size(),
+                      "workload: {kind: poisson, rate: 0.3 /s, interval: 5 s}");
 }
 
 }  // namespace edgeward::testing

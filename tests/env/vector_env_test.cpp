@@ -117,7 +117,8 @@ TEST_CASE("how environments are spread over workers and cells changes numbers by
     const auto together = rewards(scenario, 1, 6, 40);
     const auto apart = rewards(scenario, 3, 2, 40);
     REQUIRE(together.size() == apart.size());
-    for (size_t i = 0; i < together.size(); ++i) REQUIRE(apart[i] == Approx(together[i]).epsilon(1e-6).margin(1e-9));
+    for (size_t i = 0; i < together.size(); ++i)
+      REQUIRE(apart[i] == Approx(together[i]).epsilon(1e-6).margin(1e-9));
   }
 }
 

@@ -56,7 +56,8 @@ std::set<pid_t> workers_and_engines(pid_t client) {
 bool all_gone_within_a_second(const std::set<pid_t>& processes) {
   const auto limit = Clock::now() + std::chrono::seconds(1);
   while (Clock::now() < limit) {
-    if (std::none_of(processes.begin(), processes.end(), [](pid_t p) { return parent_of(p) != -1; })) return true;
+    if (std::none_of(processes.begin(), processes.end(), [](pid_t p) { return parent_of(p) != -1; }))
+      return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return false;
@@ -128,7 +129,9 @@ TEST_CASE("workers end when their client is killed") {
 
 TEST_CASE("workers outlive the thread that made them, and ignore Ctrl-C") {
   std::unique_ptr<VectorEnv> env;
-  std::thread([&] { env = std::make_unique<VectorEnv>(round_scenario(), VectorEnvOptions{1, 2, "", ""}); }).join();
+  std::thread([&] {
+    env = std::make_unique<VectorEnv>(round_scenario(), VectorEnvOptions{1, 2, "", ""});
+  }).join();
   env->reset(1);
   for (const pid_t process : workers_and_engines(getpid())) kill(process, SIGINT);
   const std::vector<int32_t> actions(2, 0);

@@ -1,4 +1,5 @@
-// The hot path: a request through the world allocates no more than the raw SimGrid loop of timer, transfer, timer.
+// The hot path: a request through the world allocates no more than the raw SimGrid loop of timer, transfer,
+// timer.
 #include <simgrid/kernel/Timer.hpp>
 #include <simgrid/s4u.hpp>
 
@@ -24,8 +25,12 @@ void* operator new(std::size_t size) {
 }
 // GCC does not see that the operator new above took it from malloc.
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
 
 using namespace edgeward;
 using edgeward::testing::in_child;

@@ -1,5 +1,5 @@
-// Same scenario, seed, cells and choices: same bytes. Other numbers of cells: the same to 1e-6. Another policy meets
-// the same draws.
+// Same scenario, seed, cells and choices: same bytes. Other numbers of cells: the same to 1e-6. Another
+// policy meets the same draws.
 #include <catch2/catch.hpp>
 
 #include "sim/world/world.h"
@@ -30,7 +30,8 @@ std::vector<double> history(const Scenario& scenario, uint32_t cells, uint64_t s
   std::vector<double> numbers;
   for (int epoch = 0; epoch < 200; ++epoch) {
     for (uint32_t cell = 0; cell < cells; ++cell) {
-      for (size_t device = 0; device < world.cell(cell).devices(); ++device) world.cell(cell).choose(device, choice);
+      for (size_t device = 0; device < world.cell(cell).devices(); ++device)
+        world.cell(cell).choose(device, choice);
       world.cell(cell).begin_epoch();
     }
     world.run_epoch();

@@ -15,8 +15,8 @@ namespace {
 
 constexpr double exact = 1e-9;
 
-// Runs one epoch of a one-cell world in which device i chooses choices[i]; per outcome: device, arrival, end, the six
-// stages, both energies; then the epoch's length and each device's energy.
+// Runs one epoch of a one-cell world in which device i chooses choices[i]; per outcome: device, arrival, end,
+// the six stages, both energies; then the epoch's length and each device's energy.
 std::vector<double> one_epoch(const Scenario& scenario, const std::vector<uint32_t>& choices) {
   World world(scenario, 1);
   world.reset_cell(0, 1, 0);
@@ -71,8 +71,8 @@ TEST_CASE("devices that share a server with one worker wait for it in the order 
   scenario.devices[1].link.rate_bps = 10e6;  // its tensor arrives first, after 0.2 s
   const auto found = in_child([&] { return one_epoch(scenario, {0, 0, 1}); });
   REQUIRE(found.size() == 3 * per_outcome + 4);
-  // Device 2 computes locally and ends at 0.5 s; device 1 is served from 0.4 to 0.5 s, device 0 (there at 0.45 s)
-  // from 0.5 to 0.6 s.
+  // Device 2 computes locally and ends at 0.5 s; device 1 is served from 0.4 to 0.5 s, device 0 (there at
+  // 0.45 s) from 0.5 to 0.6 s.
   CHECK(found[0] == 1);
   CHECK(found[2] == Approx(0.5).margin(exact));
   CHECK(found[per_outcome] == 2);
@@ -167,7 +167,8 @@ TEST_CASE("the device's energy integral equals what its requests drew") {
       cell.begin_epoch();
       world.run_epoch();
       // Attributed energy includes idle while the head runs; the integral has idle all the time.
-      for (const Outcome& outcome : cell.ended()) drawn_j += outcome.energy_attributed_j - 2.0 * outcome.plan->head_s;
+      for (const Outcome& outcome : cell.ended())
+        drawn_j += outcome.energy_attributed_j - 2.0 * outcome.plan->head_s;
     }
     drawn_j += 2.0 * cell.now_s();
     return std::vector<double>{cell.energy(0).total_j(), drawn_j};

@@ -16,9 +16,12 @@ using edgeward::testing::poisson_scenario;
 namespace {
 
 // EDGEWARD_TEST_FULL multiplies the sample sizes; the checks stay the same.
-double scale() { return std::getenv("EDGEWARD_TEST_FULL") != nullptr ? 10 : 1; }
+double scale() {
+  return std::getenv("EDGEWARD_TEST_FULL") != nullptr ? 10 : 1;
+}
 
-// Mean wait in the device's queue of each of `replicas` independent episodes, all requests local (0.5 s service).
+// Mean wait in the device's queue of each of `replicas` independent episodes, all requests local (0.5 s
+// service).
 std::vector<double> mean_waits(double load, int replicas, double requests) {
   const Scenario scenario = poisson_scenario(load / 0.5, requests * 0.5 / load);
   World world(scenario, 1);
@@ -47,7 +50,8 @@ TEST_CASE("the device's queue is M/D/1") {
     double mean = 0, variance = 0;
     for (const double value : means) mean += value / static_cast<double>(means.size());
     for (const double value : means) variance += (value - mean) * (value - mean);
-    const double error = std::sqrt(variance / static_cast<double>(means.size() - 1) / static_cast<double>(means.size()));
+    const double error =
+        std::sqrt(variance / static_cast<double>(means.size() - 1) / static_cast<double>(means.size()));
     // Pollaczek-Khinchine with deterministic service: Wq = rho s / (2 (1 - rho)).
     const double theory = load * 0.5 / (2 * (1 - load));
     INFO("load " << load << ": " << mean << " +- " << error << " against " << theory);
@@ -86,7 +90,7 @@ TEST_CASE("reflection") {
   CHECK(reflect(1.5, 0, 2) == 1.5);
   CHECK(reflect(-0.5, 0, 2) == 0.5);
   CHECK(reflect(2.5, 0, 2) == 1.5);
-  CHECK(reflect(6.5, 0, 2) == 1.5);   // over both ends
+  CHECK(reflect(6.5, 0, 2) == 1.5);  // over both ends
   CHECK(reflect(-4.5, 0, 2) == 0.5);
   CHECK(reflect(7, 3, 3) == 3);
 }
