@@ -1,0 +1,183 @@
+#include "sim/model/profile.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+
+#include "sim/model/document.h"
+#include "sim/model/scenario.h"
+#include "tests/model/bad_input.h"
+#include "tests/model/scratch_folder.h"
+
+using namespace edgeward;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string profiles_folder = EDGEWARD_SOURCE_DIR "/profiles";
+
+std::string good_link(const std::string& rate_block) {
+  return "schema: edgeward-profile/1\nkind: link\nname: radio\nabout: A radio.\n" + rate_block;
+}
+
+const std::string provenance = "  status: measured\n  source: me\n";
+
+// The message about a profile file with this text.
+std::string message(const std::string& text, const std::string& name = "radio.yaml") {
+  const ScratchFolder folder;
+  const std::string file = folder.write(name, text);
+  std::string said = message_of([&] { check_profile(file); });
+  REQUIRE(said.find(file) == 0);
+  return said.substr(file.size());
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+// The device that profiles/README.md shows.
+std::string readme_device() {
+  const std::string readme = read_text(profiles_folder + "/README.md");
+  const std::string fence = "```yaml\n";
+  const size_t start = readme.find(fence) + fence.size();
+  return readme.substr(start, readme.find("```", start) - start);
+}
+
+}  // namespace
+
+TEST_CASE("every profile of the project is right, and all kinds are there") {
+  ProfileLibrary profiles(profiles_folder);
+  size_t count = 0;
+  for (const std::string& kind : profile_kinds()) {
+    CHECK_FALSE(profiles.names(kind).empty());
+    for (const std::string& name : profiles.names(kind)) {
+      CAPTURE(kind, name);
+      CHECK(check_profile(profiles.path(kind, name)) == kind);
+      ++count;
+    }
+  }
+  size_t files = 0;
+  for (const auto& file : fs::recursive_directory_iterator(profiles_folder))
+    files += file.path().extension() == ".yaml";
+  CHECK(count == files);
+}
+
+TEST_CASE("the Jetson TX2 knows every layer of the six DNNs") {
+  ProfileLibrary profiles(profiles_folder);
+  const DeviceProfile& device = profiles.device("jetson-tx2");
+  CHECK(device.heads.size() == 6);
+  CHECK(device.idle_power_w.provenance.status == Status::assumed);
+  CHECK_FALSE(device.idle_power_w.provenance.detail.empty());
+  CHECK(device.transmit_power_w.value == 0.8);
+  for (const std::string& name : profiles.names("family")) {
+    for (const VersionProfile& version : profiles.family(name).versions) {
+      CAPTURE(version.name);
+      CHECK(device.heads.at(version.name).latency_s.values.size() == version.layers.size());
+      CHECK(version.cut_sets.at("paper").size() == 4);
+      CHECK(version.cut_sets.at("block").size() == 5);
+      CHECK(version.layers.front().name == "input");
+    }
+  }
+}
+
+TEST_CASE("the README's example of a device works as the README says") {
+  const ScratchFolder folder;
+  fs::copy(profiles_folder, folder.path(), fs::copy_options::recursive);
+  const std::string file = folder.write("devices/my-board.yaml", readme_device());
+  CHECK(check_profile(file) == "device");
+  ProfileLibrary profiles(folder.path());
+  const ScenarioSource source = load_scenario(EDGEWARD_SOURCE_DIR "/scenarios/edgerl/balanced.yaml",
+                                              {"devices.uav.profile=my-board", "plans.families=[densenet]"});
+  ReadLog log;
+  const Scenario scenario = read_scenario(Section(source.root, "", log), profiles);
+  CHECK(scenario.devices[0].plans[0][1].head_s == Approx(0.431));
+}
+
+TEST_CASE("a number without provenance is refused") {
+  CHECK(message(good_link("rate: 20 Mbps\n")) ==
+        ":5:7: rate: '20 Mbps' has no provenance; allowed: value, status (measured, digitised, derived, "
+        "assumed), source, "
+        "and formula if derived, reason if assumed");
+  CHECK(message(good_link("rate:\n  value: 20 Mbps\n"))
+            .find(":6:3: rate: has no provenance; allowed: status") == 0);
+  CHECK(message(good_link("rate:\n  value: 20 Mbps\n  status: measured\n")) ==
+        ":6:3: rate.source: is missing; allowed: a text");
+  CHECK(message(good_link("rate:\n  value: 20 Mbps\n  source: me\n")) ==
+        ":6:3: rate.status: is missing; allowed: measured, digitised, derived, assumed");
+  CHECK(message(good_link("rate:\n  value: 20 Mbps\n  status: derived\n  source: me\n")) ==
+        ":6:3: rate.formula: is missing; allowed: a text");
+  CHECK(message(good_link("rate:\n  value: 20 Mbps\n  status: assumed\n  source: me\n")) ==
+        ":6:3: rate.reason: is missing; allowed: a text");
+  CHECK(message(good_link("rate:\n  value: 20 Mbps\n  status: mesured\n  source: me\n")) ==
+        ":7:11: rate.status: unknown value 'mesured'; allowed: measured, digitised, derived, assumed; did "
+        "you mean "
+        "'measured'?");
+}
+
+TEST_CASE("a profile's other faults are named at their place") {
+  const std::string good = good_link("rate:\n  value: 20 Mbps\n" + provenance);
+  CHECK(message(good, "other.yaml") == ":3:7: name: 'radio' is not what the file is called; allowed: other");
+  CHECK(message(replaced(good, "profile/1", "profile/2")) ==
+        ":1:9: schema: unknown value 'edgeward-profile/2'; allowed: edgeward-profile/1; did you mean "
+        "'edgeward-profile/1'?");
+  CHECK(message(replaced(good, "link", "lnik")) ==
+        ":2:7: kind: unknown value 'lnik'; allowed: device, server, family, link; did you mean 'link'?");
+  CHECK(message(replaced(good, "20 Mbps", "-20 Mbps")) ==
+        ":6:10: rate.value: '-20 Mbps' is negative; allowed: more than 0 bps");
+  CHECK(message(good + "colour: red\n") ==
+        ":9:9: colour: unknown key 'colour'; allowed: about, kind, name, rate, schema");
+  CHECK(message(good + "  range: [30 Mbps, 40 Mbps]\n") ==
+        ":9:10: rate.range: does not hold the value; allowed: [low, high] around it");
+
+  const std::string device = readme_device();
+  const auto said = [&](const std::string& from, const std::string& to) {
+    return message(replaced(device, from, to), "my-board.yaml");
+  };
+  CHECK(said("unit: ms", "unit: mJ")
+            .find("head_latency.unit: 'mJ' is not a unit of this quantity; allowed: ns, us, ms") !=
+        std::string::npos);
+  CHECK(said("431.0", "fast")
+            .find("head_latency.values.densenet121: 'fast' is not a number; allowed: a number, or ~") !=
+        std::string::npos);
+  CHECK(said("431.0", "-4").find("head_latency.values.densenet121: '-4' is negative; allowed: at least 0") !=
+        std::string::npos);
+  CHECK(said("431.0", "4").find("head_latency.values: 'densenet121' falls at layer 6: it is cumulative") !=
+        std::string::npos);
+  CHECK(said("[0, ~", "[1, ~").find("'densenet121' does not start at 0") != std::string::npos);
+  CHECK(said("2.198, ", "")
+            .find("head_energy.values: 'densenet121' has 14 values; allowed: 15, as head_latency has") !=
+        std::string::npos);
+  CHECK(said("    densenet161: [0, ~, ~, ~, 0.269", "    densenet169: [0, ~, ~, ~, 0.269")
+            .find("head_energy.values.densenet161: is missing") != std::string::npos);
+}
+
+TEST_CASE("a family's faults are named at their place") {
+  const std::string vgg = read_text(profiles_folder + "/families/vgg.yaml");
+  const auto said = [&](const std::string& from, const std::string& to) {
+    return message(replaced(vgg, from, to), "vgg.yaml");
+  };
+  CHECK(said("vgg11: [3, 6, 11, 27]", "vgg11: [3, 6, 11, 28]")
+            .find("cut_sets.paper.cuts.vgg11: unknown cut 28; allowed: "
+                  "layers 0 to 27") != std::string::npos);
+  CHECK(said("vgg11: [3, 6, 11, 27]", "vgg11: [3, 6, 11]")
+            .find("the last cut is not all-local; allowed: layer 27 as the "
+                  "last") != std::string::npos);
+  CHECK(said("vgg11: [3, 6, 11, 27]", "vgg11: [6, 3, 11, 27]").find("cuts do not ascend") !=
+        std::string::npos);
+  CHECK(said("vgg11: 69.04", "vgg11: 169.04").find("top1.values.vgg11: '169.04' is out of range") !=
+        std::string::npos);
+  CHECK(said("[602112, 12845056, ", "[602112, ")
+            .find("live_bytes.values: 'vgg11' has 27 values; allowed: 28") != std::string::npos);
+  CHECK(said("- [features.0 Conv2d, 64x224x224]", "- [features.0 Conv2d]")
+            .find("layers.vgg11: not a layer; allowed: [name, "
+                  "shape]") != std::string::npos);
+}
+
+TEST_CASE("an unknown profile is named with the nearest one") {
+  ProfileLibrary profiles(profiles_folder);
+  CHECK(message_of([&] { profiles.device("jetson-tx1"); }) ==
+        profiles_folder +
+            ": unknown device profile 'jetson-tx1'; allowed: jetson-tx2; did you mean 'jetson-tx2'?");
+}
