@@ -1,0 +1,46 @@
+#include "cli/environment_layout.h"
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
+#include "sim/model/error.h"
+
+namespace edgeward {
+namespace {
+
+constexpr int most_workers = 256, most_cells = 65536;
+
+int usual_workers(int wanted, std::optional<int> usual) {
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  int workers = std::clamp(usual.value_or(std::min(2, cores)), 1, wanted);
+  while (wanted % workers != 0) --workers;
+  return workers;
+}
+
+}  // namespace
+
+void LayoutOptions::add_to(CLI::App& command) {
+  command
+      .add_option("--workers", workers, "Worker processes that simulate (default: 2, or the cores there are)")
+      ->check(CLI::Range(1, most_workers));
+  command
+      .add_option("--cells", cells,
+                  "Environments per worker (default: the scenario's environments / workers)")
+      ->check(CLI::Range(1, most_cells));
+}
+
+Layout LayoutOptions::arrange(int wanted, std::optional<int> usual) const {
+  if (cells) return {workers.value_or(usual_workers(wanted, usual)), *cells};
+  if (!workers) {
+    const int chosen = usual_workers(wanted, usual);
+    return {chosen, wanted / chosen};
+  }
+  if (wanted % *workers != 0) {
+    throw InputError("--workers " + std::to_string(*workers) + ": " + std::to_string(wanted) +
+                     " environments cannot be spread evenly over so many; give a divisor, or --cells too");
+  }
+  return {*workers, wanted / *workers};
+}
+
+}  // namespace edgeward

@@ -1,0 +1,159 @@
+#include "cli/evaluate_command.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "agents/learner/learned_policy.h"
+#include "agents/policies/evaluation_summary.h"
+#include "agents/policies/oracle.h"
+#include "agents/policies/policy_registry.h"
+#include "cli/evaluation_files.h"
+#include "cli/evaluation_tables.h"
+#include "cli/experiment_options.h"
+#include "cli/figures.h"
+#include "cli/interrupt.h"
+#include "cli/learner_program.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "sim/model/error.h"
+
+namespace edgeward {
+namespace {
+
+struct EvaluateOptions {
+  std::string run;
+  LayoutOptions layout;
+  int seeds = 0;  // 0: as the scenario says
+  bool figures = true, json = false;
+};
+
+// The baselines that apply to the scenario; the others with the reason.
+std::vector<std::string> applicable_baselines(const Experiment& experiment,
+                                              std::vector<std::string>& left_out) {
+  std::vector<std::string> names = baseline_names();
+  const std::string reason = why_oracle_is_not_exact(experiment.scenario);
+  if (!reason.empty()) {
+    std::erase(names, "oracle");
+    left_out.push_back("oracle, because " + reason + ": it would not be the optimum");
+  }
+  return names;
+}
+
+// All policies on the same episodes, with one progress display over everything.
+class Comparison {
+ public:
+  Comparison(const Experiment& experiment, VectorEnv& env, uint64_t seed, int seeds, size_t policies,
+             bool quiet)
+      : experiment_(experiment),
+        env_(env),
+        seed_(seed),
+        seeds_(seeds),
+        progress_("evaluation", "policies", static_cast<int64_t>(policies), quiet) {}
+
+  void add_baseline(const std::string& name) {
+    Baseline baseline = make_baseline(name, {.scenario = experiment_.scenario,
+                                             .split = experiment_.split,
+                                             .env = env_,
+                                             .seed = seed_,
+                                             .stepped = [this] { stepped(); }});
+    add(name, *baseline.policy, baseline.notes);
+  }
+
+  void add(const std::string& name, Policy& policy, std::vector<std::string> notes) {
+    evaluated_.push_back(
+        evaluate_policy(env_, name, policy, std::move(notes), seed_, seeds_, [this] { stepped(); }));
+    progress_.update(static_cast<int64_t>(evaluated_.size()), name);
+  }
+
+  std::vector<PolicyEpisodes> finish() {
+    progress_.finish();
+    return std::move(evaluated_);
+  }
+
+ private:
+  static void stepped() {
+    if (InterruptGuard::requested()) throw Interrupted{"interrupted; the run is as it was before"};
+  }
+
+  const Experiment& experiment_;
+  VectorEnv& env_;
+  uint64_t seed_;
+  int seeds_;
+  Progress progress_;
+  std::vector<PolicyEpisodes> evaluated_;
+};
+
+void evaluate(const EvaluateOptions& options) {
+  const RunDirectory run = RunDirectory::open(options.run);
+  const Experiment experiment = load_experiment(run);
+  const std::vector<int64_t> checkpoints = run.checkpoints();
+  if (checkpoints.empty()) {
+    throw InputError(run.path() + ": has no checkpoint yet; go on with: edgeward train --resume " +
+                     run.path());
+  }
+  EvaluationFacts facts;
+  facts.checkpoint_update = checkpoints.back();
+  facts.updates = experiment.training.updates();
+  facts.seeds = options.seeds > 0 ? options.seeds : experiment.evaluation.seeds;
+  const Layout layout = options.layout.arrange(experiment.evaluation.episodes, run.info().workers);
+  facts.episodes = layout.environments();
+
+  const InterruptGuard guard;
+  const std::unique_ptr<VectorEnv> env = start_environments(experiment, layout);
+  const Spec& spec = env->spec();
+  const std::unique_ptr<Policy> agent =
+      load_learned_policy(run.checkpoint(facts.checkpoint_update), spec, experiment.identity);
+  const std::vector<std::string> baselines = applicable_baselines(experiment, facts.left_out);
+  Comparison comparison(experiment, *env, run.info().seed, facts.seeds, baselines.size() + 1, options.json);
+  for (const std::string& name : baselines) comparison.add_baseline(name);
+  comparison.add("a2c", *agent, {});
+  const std::vector<PolicyEpisodes> evaluated = comparison.finish();
+  const std::vector<SummaryRow> rows = summarise(spec, evaluated, run.info().seed);
+
+  const nlohmann::ordered_json json{{"run", run.path()},
+                                    {"identity", experiment.identity},
+                                    {"seed", run.info().seed},
+                                    {"checkpoint_update", facts.checkpoint_update},
+                                    {"updates", facts.updates},
+                                    {"seeds", facts.seeds},
+                                    {"episodes", facts.episodes},
+                                    {"left_out", facts.left_out},
+                                    {"summary", evaluation_summary_json(spec, rows)}};
+  run.write("evaluation.csv", evaluation_csv(spec, evaluation_rows(spec, evaluated)));
+  run.write("evaluation_summary.csv", evaluation_summary_csv(rows));
+  run.write("evaluation_summary.json", json.dump(2) + "\n");
+  if (options.figures) draw_figures(run.path(), true);
+  run.write("report.md", run_report(run, experiment, spec, rows, facts));
+
+  if (options.json) {
+    fmt::print("{}\n", json.dump(2));
+    return;
+  }
+  fmt::print("{}: A2C as of update {} of {}\n\n{}\n", experiment.scenario.title, facts.checkpoint_update,
+             facts.updates, comparison_table(rows).text());
+  for (const std::string& note : table_notes(spec, facts.seeds, facts.episodes)) fmt::print("{}\n", note);
+  for (const std::string& reason : facts.left_out) fmt::print("Left out: {}\n", reason);
+  fmt::print("Written to {}: report.md, evaluation.csv, evaluation_summary.csv, figures/\n", run.path());
+}
+
+}  // namespace
+
+void add_evaluate_command(CLI::App& app) {
+  CLI::App* const command = app.add_subcommand(evaluate_summary.name, evaluate_summary.summary);
+  const auto options = std::make_shared<EvaluateOptions>();
+  command->add_option("RUN", options->run, "A run directory, as train made it")->required();
+  command->add_option("--seeds", options->seeds, "Evaluation seeds (default: as the scenario says)")
+      ->check(CLI::Range(1, 100'000));
+  options->layout.add_to(*command);
+  command->add_flag("!--no-figures", options->figures, "Leave the figures undrawn");
+  command->add_flag("--json", options->json, "Print the summary as JSON for machines, and no progress");
+  command->footer(
+      "\nAll policies meet the same episodes, on seeds that no training used. Written into the run: "
+      "evaluation.csv,\n"
+      "evaluation_summary.csv, evaluation_summary.json, report.md and figures.\n"
+      "\nExample:\n  edgeward evaluate runs/first\n");
+  command->callback([options] { evaluate(*options); });
+}
+
+}  // namespace edgeward

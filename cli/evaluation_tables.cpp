@@ -1,0 +1,113 @@
+#include "cli/evaluation_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+namespace edgeward {
+namespace {
+
+struct NamedColumn {
+  std::string_view metric;
+  const char* title;
+};
+
+constexpr NamedColumn stages[] = {{"latency_s", "latency s"}, {"device_queue_s", "device queue"},
+                                  {"head_s", "head"},         {"radio_queue_s", "radio queue"},
+                                  {"transfer_s", "transfer"}, {"server_queue_s", "server queue"},
+                                  {"tail_s", "tail"}};
+constexpr NamedColumn energies[] = {{"energy_attributed_j", "energy J"},
+                                    {"energy_with_idle_j", "with idle J"},
+                                    {"device_energy_j", "device J/epoch"},
+                                    {"top1_pct", "top-1 %"}};
+
+std::string with_interval(const Interval& interval, double scale = 1) {
+  if (std::isnan(interval.value)) return "";
+  return fmt::format("{} [{}, {}]", cell(scale * interval.value), cell(scale * interval.low),
+                     cell(scale * interval.high));
+}
+
+std::string percent(const std::optional<Interval>& share) {
+  if (!share) return "";
+  return fmt::format("{:.1f} [{:.1f}, {:.1f}]", 100 * share->value, 100 * share->low, 100 * share->high);
+}
+
+std::string metric_cell(const SummaryRow& row, const std::string& name) {
+  for (const auto& [metric, interval] : row.metrics) {
+    if (metric == name) return with_interval(interval);
+  }
+  return "";
+}
+
+}  // namespace
+
+Table comparison_table(const std::vector<SummaryRow>& rows) {
+  Table table;
+  table.column("family", Table::Align::left);
+  table.column("policy", Table::Align::left);
+  for (const char* title : {"reward", "latency s", "energy J", "top-1 %", "% of oracle", "% of gap closed"}) {
+    table.column(title);
+  }
+  table.column("note", Table::Align::left);
+  for (const SummaryRow& row : rows) {
+    if (&row != &rows.front() && row.group != (&row - 1)->group) table.rule();
+    table.row({row.group, row.policy, with_interval(row.reward), metric_cell(row, "latency_s"),
+               metric_cell(row, "energy_j"), metric_cell(row, "top1_pct"), percent(row.oracle_ratio),
+               percent(row.gap_closed), row.note});
+  }
+  return table;
+}
+
+Table stage_table(const Spec& spec, const std::vector<SummaryRow>& rows) {
+  Table table;
+  table.column("family", Table::Align::left);
+  table.column("policy", Table::Align::left);
+  for (const char* title : {"requests", "reward"}) table.column(title);
+  std::vector<size_t> shown;
+  const auto add_columns = [&](const auto& columns) {
+    for (const NamedColumn& column : columns) {
+      for (size_t metric = 0; metric < spec.metrics.size(); ++metric) {
+        if (spec.metrics[metric].name != column.metric) continue;
+        table.column(column.title);
+        shown.push_back(metric);
+      }
+    }
+  };
+  add_columns(stages);
+  table.column("p95 s");
+  const size_t stages_shown = shown.size();
+  add_columns(energies);
+  table.column("plan", Table::Align::left);
+  for (const SummaryRow& row : rows) {
+    std::vector<std::string> cells{row.group, row.policy, fmt::format("{:.0f}", row.means.requests),
+                                   cell(row.means.reward)};
+    for (size_t index = 0; index < shown.size(); ++index) {
+      if (index == stages_shown) cells.push_back(cell(row.means.latency_p95_s));
+      cells.push_back(cell(row.means.metrics[shown[index]]));
+    }
+    if (shown.size() == stages_shown) cells.push_back(cell(row.means.latency_p95_s));
+    cells.push_back(row.note);
+    table.row(std::move(cells));
+  }
+  return table;
+}
+
+std::vector<std::string> table_notes(const Spec& spec, int seeds, int episodes) {
+  const bool one_each = spec.agents.size() == 1 && spec.epoch == "round";
+  return {
+      fmt::format("{} seeds that no training used, {} episodes each; every policy met the same episodes. In "
+                  "brackets: 95 % bootstrap intervals over episodes, paired for ratios.",
+                  seeds, episodes),
+      fmt::format(
+          "Reward: mean per {}. Latency, energy, accuracy: mean per request that ended. Percentiles of "
+          "latency: over {}s, of the mean of the requests that ended in it{}.",
+          spec.epoch, spec.epoch, one_each ? " (one per round: the latency of every request)" : ""),
+      fmt::format(
+          "Gap closed: (policy - best-static) / (oracle - best-static); empty where that gap is below "
+          "{:.0f} % of the oracle's reward.",
+          100 * smallest_gap)};
+}
+
+}  // namespace edgeward

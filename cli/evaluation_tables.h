@@ -1,0 +1,21 @@
+// Evaluations as tables for people, in a terminal or a report.
+#pragma once
+
+#include <vector>
+
+#include "agents/policies/evaluation_summary.h"
+#include "cli/table.h"
+
+namespace edgeward {
+
+// Policies compared: reward, latency, energy and accuracy with 95 % intervals, share of the oracle, gap
+// closed.
+Table comparison_table(const std::vector<SummaryRow>& rows);
+
+// Where time and energy go: one row per policy and family, a column per stage that the environment measures.
+Table stage_table(const Spec& spec, const std::vector<SummaryRow>& rows);
+
+// What the numbers mean, as sentences for below the tables.
+std::vector<std::string> table_notes(const Spec& spec, int seeds, int episodes);
+
+}  // namespace edgeward

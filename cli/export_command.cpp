@@ -1,0 +1,59 @@
+#include "cli/export_command.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "agents/learner/export.h"
+#include "cli/experiment_options.h"
+#include "cli/learner_program.h"
+#include "cli/policy_card.h"
+#include "sim/model/error.h"
+
+namespace edgeward {
+namespace {
+
+struct ExportOptions {
+  std::string run;
+  bool json = false;
+};
+
+void export_policy(const ExportOptions& options) {
+  const RunDirectory run = RunDirectory::open(options.run);
+  const Experiment experiment = load_experiment(run);
+  const std::vector<int64_t> checkpoints = run.checkpoints();
+  if (checkpoints.empty()) {
+    throw InputError(run.path() + ": has no checkpoint yet; go on with: edgeward train --resume " +
+                     run.path());
+  }
+  const int64_t update = checkpoints.back();
+  const std::string checkpoint = run.checkpoint(update);
+  const Spec spec = start_environments(experiment, Layout{})->spec();
+  export_torchscript(checkpoint, spec, experiment.identity, run.file("policy.pt"));
+  export_onnx(checkpoint, spec, experiment.identity, run.file("policy.onnx"));
+  const nlohmann::ordered_json card = policy_card(run, experiment, spec, update);
+  run.write("policy.json", card.dump(2) + "\n");
+  if (options.json) {
+    fmt::print("{}\n", card.dump(2));
+  } else {
+    fmt::print("Exported the agent as of update {}:\n  {}\n  {}\n  {}\n", update, run.file("policy.pt"),
+               run.file("policy.onnx"), run.file("policy.json"));
+  }
+}
+
+}  // namespace
+
+void add_export_command(CLI::App& app) {
+  CLI::App* const command = app.add_subcommand(export_summary.name, export_summary.summary);
+  const auto options = std::make_shared<ExportOptions>();
+  command->add_option("RUN", options->run, "A run directory, as train made it")->required();
+  command->add_flag("--json", options->json, "Print the policy card instead of the file names");
+  command->footer(
+      "\nWrites policy.pt (TorchScript), policy.onnx and policy.json (the card: inputs, outputs, plans, "
+      "hashes, numbers)\n"
+      "into the run. forward(obs[B,D], mask[B,M], h[B,S]) -> (action[B,H], logits[B,M], h_next[B,S]).\n"
+      "\nExample:\n  edgeward export runs/first\n");
+  command->callback([options] { export_policy(*options); });
+}
+
+}  // namespace edgeward

@@ -1,0 +1,86 @@
+#include "cli/figures.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/run_directory.h"
+#include "sim/model/error.h"
+
+extern char** environ;
+
+namespace edgeward {
+namespace {
+
+// The environment of this process with the project's Python package in front of the search path.
+std::vector<std::string> python_environment() {
+  std::vector<std::string> variables;
+  std::string path = EDGEWARD_PYTHON_PATH;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    if (text.starts_with("PYTHONPATH=")) {
+      path += ":" + text.substr(std::strlen("PYTHONPATH="));
+    } else {
+      variables.push_back(text);
+    }
+  }
+  variables.push_back("PYTHONPATH=" + path);
+  return variables;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+bool give_up(const std::string& why) {
+  fmt::print(stderr, "edgeward: no figures: {}; the CSV files hold the numbers\n", why);
+  return false;
+}
+
+}  // namespace
+
+bool draw_figures(const std::string& run_path, bool quiet) {
+  const char* const recorded = std::getenv("EDGEWARD_PYTHON");
+  const std::string python = recorded != nullptr ? recorded : EDGEWARD_PYTHON;
+  if (access(python.c_str(), X_OK) != 0) return give_up("there is no Python at " + python);
+
+  std::vector<std::string> arguments{python, "-m", "edgeward.figures", run_path};
+  std::vector<std::string> variables = python_environment();
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  if (quiet) posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t process = 0;
+  const int error = posix_spawn(&process, python.c_str(), &actions, nullptr, pointers(arguments).data(),
+                                pointers(variables).data());
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) return give_up(python + " cannot be started: " + std::strerror(error));
+  int status = 0;
+  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
+  return give_up("edgeward.figures, run by " + python + ", did not finish");
+}
+
+void add_figures_command(CLI::App& app) {
+  CLI::App* const command = app.add_subcommand("figures", "Draw the figures of a run again");
+  const auto path = std::make_shared<std::string>();
+  command->add_option("RUN", *path, "A run directory that has been evaluated")->required();
+  command->callback([path] {
+    const RunDirectory run = RunDirectory::open(*path);
+    if (!draw_figures(run.path(), false)) throw Error("the figures of " + run.path() + " were not all drawn");
+  });
+}
+
+}  // namespace edgeward

@@ -1,0 +1,41 @@
+#include "cli/learner_program.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+namespace edgeward {
+namespace {
+
+constexpr std::array learner_commands{train_summary, evaluate_summary, export_summary};
+
+}  // namespace
+
+bool is_learner_command(const std::string& word) {
+  return std::any_of(learner_commands.begin(), learner_commands.end(),
+                     [&](const LearnerCommand& command) { return word == command.name; });
+}
+
+void list_learner_commands(CLI::App& app) {
+  for (const LearnerCommand& command : learner_commands) app.add_subcommand(command.name, command.summary);
+}
+
+int become_learner(char** argv) {
+  const std::filesystem::path program =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path() / "edgeward-learn";
+  if (!std::filesystem::exists(program)) {
+    fmt::print(stderr, "edgeward: '{}' needs {}, which was not built (EDGEWARD_LEARNER is off)\n", argv[1],
+               program.string());
+    return 2;
+  }
+  execv(program.c_str(), argv);
+  fmt::print(stderr, "edgeward: {} cannot be started: {}\n", program.string(), std::strerror(errno));
+  return 1;
+}
+
+}  // namespace edgeward

@@ -1,0 +1,41 @@
+// `edgeward`: what users type. Small and quick to start: no torch in here, and no simulation engine either
+// (engines live in edgeward-worker processes). One file per command; train, evaluate and export are in
+// learn_main.cpp.
+#include <fmt/format.h>
+
+#include "cli/figures.h"
+#include "cli/learner_program.h"
+#include "cli/profile_command.h"
+#include "cli/program.h"
+#include "cli/run_command.h"
+#include "cli/scenario_command.h"
+#include "cli/version.h"
+
+namespace {
+
+constexpr const char* examples =
+    "\nExamples:\n"
+    "  edgeward scenario list                           what there is to simulate\n"
+    "  edgeward profile list                            what has been measured\n"
+    "  edgeward run tutorial/first-steps --policy greedy  simulate a scenario, without learning\n"
+    "  edgeward train edgerl/balanced --out runs/first  train an agent\n"
+    "  edgeward evaluate runs/first                     compare it with the baselines\n"
+    "  edgeward export runs/first                       write policy.pt, policy.onnx, policy.json\n"
+    "  edgeward COMMAND --help                          what a command can do\n";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && edgeward::is_learner_command(argv[1])) return edgeward::become_learner(argv);
+  CLI::App app("Which version of the DNN, cut where, run on which tier?", "edgeward");
+  app.set_version_flag("--version", edgeward::version_text(),
+                       "What this program is and what it was built with");
+  app.require_subcommand(1);
+  app.footer(examples);
+  edgeward::add_scenario_command(app);
+  edgeward::add_profile_command(app);
+  edgeward::add_run_command(app);
+  edgeward::list_learner_commands(app);
+  edgeward::add_figures_command(app);
+  return edgeward::run_program(app, argc, argv);
+}

@@ -1,0 +1,101 @@
+#include "cli/program.h"
+
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "cli/interrupt.h"
+#include "sim/model/error.h"
+#include "sim/model/nearest.h"
+
+namespace edgeward {
+namespace {
+
+int say(const std::string& message, int status) {
+  std::fflush(stdout);
+  fmt::print(stderr, "edgeward: {}\n", message);
+  return status;
+}
+
+// The innermost command that the command line names.
+const CLI::App& chosen_command(const CLI::App& app) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  return chosen.empty() ? app : chosen_command(*chosen.front());
+}
+
+std::string full_name(const CLI::App& command) {
+  return command.get_parent() == nullptr ? command.get_name()
+                                         : full_name(*command.get_parent()) + " " + command.get_name();
+}
+
+std::vector<std::string> command_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* each : command.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(each->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// The first word that the chosen command could not place, explained.
+std::string unknown_word(const CLI::App& command, const std::string& word) {
+  Complaint complaint;
+  if (word.starts_with("-")) {
+    const std::vector<std::string> names = option_names(command);
+    complaint.problem = "unknown option '" + word + "' of '" + full_name(command) + "'";
+    complaint.nearest = nearest_match(word.substr(0, word.find('=')), names);
+  } else if (const std::vector<std::string> names = command_names(command); !names.empty()) {
+    complaint.problem = "unknown command '" + word + "'";
+    complaint.allowed = join(names);
+    complaint.nearest = nearest_match(word, names);
+  } else {
+    complaint.problem = "'" + full_name(command) + "' does not expect '" + word + "'";
+  }
+  return InputError(complaint).what();
+}
+
+std::string usage_message(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App& command = chosen_command(app);
+  const std::vector<std::string> unplaced = app.remaining(true);
+  std::string message = unplaced.empty() ? error.what() : unknown_word(command, unplaced.front());
+  while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) message.pop_back();
+  return message + fmt::format("\nSee '{} --help'.", full_name(command));
+}
+
+}  // namespace
+
+int run_program(CLI::App& app, int argc, const char* const* argv) {
+  try {
+    app.parse(argc, argv);
+    return 0;
+  } catch (const CLI::Success& success) {  // help and version
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return say(usage_message(app, error), 2);
+  } catch (const Interrupted& interrupted) {
+    return say(interrupted.message, 130);
+  } catch (const InputError& error) {
+    return say(error.what(), 2);
+  } catch (const Error& error) {
+    return say(error.what(), 1);
+  } catch (const std::exception& error) {
+    return say(std::string("something went wrong that should not: ") + error.what(), 1);
+  } catch (...) {
+    return say("something went wrong that should not", 1);
+  }
+}
+
+}  // namespace edgeward

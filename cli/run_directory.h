@@ -1,0 +1,62 @@
+// A run directory: everything that a training leaves behind, and what evaluate, export and figures read and
+// add to. It appears as a whole and is never written over; each file in it is written to a temporary and
+// renamed, so that a run killed at any moment resumes or says what is missing. docs/run-directory.md
+// describes the files.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace edgeward {
+
+// run.json
+struct RunInfo {
+  std::string version;   // of the edgeward that made the run
+  std::string commit;    // the git commit it was built from
+  std::string scenario;  // as named on the command line
+  std::string title;     // of the scenario
+  std::string identity;  // of the decision problem (agents/experiment.h): guards checkpoints
+  std::string command;   // "train" or "run"
+  std::string state;     // "training", "interrupted", "complete"
+  uint64_t seed = 0;
+  int workers = 0, cells = 0;
+};
+
+class RunDirectory {
+ public:
+  // Makes the directory with run.json and config.yaml (the resolved scenario). Throws InputError when `path`
+  // exists or cannot be made; nothing is left behind then.
+  static RunDirectory create(const std::string& path, const std::string& config, const RunInfo& info);
+
+  // Throws InputError: no such directory, not a run directory, damaged run.json.
+  static RunDirectory open(const std::string& path);
+
+  const std::string& path() const { return path_; }
+  const RunInfo& info() const { return info_; }
+  void set_state(const std::string& state);
+
+  std::string file(const std::string& name) const { return path_ + "/" + name; }
+  void write(const std::string& name, const std::string& content) const;
+  std::optional<std::string> read(const std::string& name) const;  // nothing when there is no such file
+
+  // checkpoints/NNNNNNNN.ckpt, by update.
+  std::string checkpoint(int64_t update) const;
+  std::vector<int64_t> checkpoints() const;  // ascending; leftovers of a killed write do not count
+  void keep_checkpoints(size_t newest) const;
+
+ private:
+  RunDirectory(std::string path, RunInfo info) : path_(std::move(path)), info_(std::move(info)) {}
+
+  std::string path_;
+  RunInfo info_;
+};
+
+// Throws InputError when `path` exists, or lies where nothing can be made: known before long work begins.
+void check_output_path(const std::string& path);
+
+// runs/<scenario>-seed<seed>-<n> with the first n that is free.
+std::string default_run_path(const std::string& scenario, uint64_t seed);
+
+}  // namespace edgeward

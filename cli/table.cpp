@@ -1,0 +1,95 @@
+#include "cli/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/model/error.h"
+
+namespace edgeward {
+namespace {
+
+std::string padded(const std::string& text, size_t width, Table::Align align) {
+  return align == Table::Align::left ? fmt::format("{:<{}}", text, width)
+                                     : fmt::format("{:>{}}", text, width);
+}
+
+}  // namespace
+
+void Table::column(std::string title, Align align) {
+  columns_.push_back({std::move(title), align});
+}
+
+void Table::row(std::vector<std::string> cells) {
+  if (cells.size() != columns_.size()) throw Error("a table row has the wrong number of cells");
+  rows_.push_back(std::move(cells));
+}
+
+void Table::rule() {
+  rows_.emplace_back();
+}
+
+std::vector<size_t> Table::widths() const {
+  std::vector<size_t> widths(columns_.size(), 0);
+  for (const std::vector<std::string>& cells : rows_) {
+    for (size_t index = 0; index < cells.size(); ++index) {
+      widths[index] = std::max(widths[index], cells[index].size());
+    }
+  }
+  for (size_t index = 0; index < widths.size(); ++index) {
+    if (widths[index] > 0) widths[index] = std::max(widths[index], columns_[index].title.size());
+  }
+  return widths;
+}
+
+std::string Table::text() const {
+  const std::vector<size_t> width = widths();
+  std::string rule;
+  for (const size_t each : width) {
+    if (each > 0) rule += (rule.empty() ? "" : "  ") + std::string(each, '-');
+  }
+  const auto line = [&](const auto& cell_of) {
+    std::string text;
+    for (size_t index = 0; index < columns_.size(); ++index) {
+      if (width[index] == 0) continue;
+      text += (text.empty() ? "" : "  ") + padded(cell_of(index), width[index], columns_[index].align);
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    return text + "\n";
+  };
+  std::string text = line([&](size_t index) { return columns_[index].title; }) + rule + "\n";
+  for (const std::vector<std::string>& cells : rows_) {
+    text += cells.empty() ? rule + "\n" : line([&](size_t index) { return cells[index]; });
+  }
+  return text;
+}
+
+std::string Table::markdown() const {
+  const std::vector<size_t> width = widths();
+  std::string titles = "|", aligns = "|", body;
+  for (size_t index = 0; index < columns_.size(); ++index) {
+    if (width[index] == 0) continue;
+    titles += " " + columns_[index].title + " |";
+    aligns += columns_[index].align == Align::left ? "---|" : "---:|";
+  }
+  for (const std::vector<std::string>& cells : rows_) {
+    if (cells.empty()) continue;
+    body += "|";
+    for (size_t index = 0; index < cells.size(); ++index) {
+      if (width[index] > 0) body += " " + cells[index] + " |";
+    }
+    body += "\n";
+  }
+  return titles + "\n" + aligns + "\n" + body;
+}
+
+std::string cell(double value, int digits) {
+  if (std::isnan(value)) return "";
+  if (value == 0) return "0";
+  const double magnitude = std::floor(std::log10(std::abs(value)));
+  const int decimals = std::clamp(digits - 1 - static_cast<int>(magnitude), 0, 6);
+  return fmt::format("{:.{}f}", value, decimals);
+}
+
+}  // namespace edgeward

@@ -1,0 +1,205 @@
+#include "cli/train_command.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "agents/learner/trainer.h"
+#include "cli/experiment_options.h"
+#include "cli/interrupt.h"
+#include "cli/learner_program.h"
+#include "cli/progress.h"
+#include "cli/training_log.h"
+#include "sim/model/error.h"
+
+namespace edgeward {
+namespace {
+
+constexpr size_t checkpoints_kept = 3;
+
+struct TrainOptions {
+  ScenarioOptions scenario;
+  LayoutOptions layout;
+  int64_t steps = 0;  // 0: as the scenario says
+  std::string out, resume;
+  bool json = false;
+};
+
+// Follows a training: keeps the log, writes it and checkpoints to the run directory, shows progress.
+class Recorder : public TrainingObserver {
+ public:
+  Recorder(RunDirectory& run, Trainer& trainer, TrainingLog log, int64_t total_steps, bool quiet)
+      : run_(run),
+        trainer_(trainer),
+        log_(std::move(log)),
+        progress_("training", "steps", total_steps, quiet),
+        earlier_s_(log_.wall_s()),
+        saved_(trainer.updates_done()) {}
+
+  void updated(const UpdateReport& report) override {
+    if (last_.update == 0) progress_.start_at(report.steps - report.steps / report.update);
+    last_ = report;
+    log_.add(report, earlier_s_ + std::chrono::duration<double>(Clock::now() - began_).count());
+    progress_.update(report.steps, fmt::format("reward {:.4f}", report.reward));
+  }
+  void checkpoint_due() override { save(); }
+  bool stop_requested() override { return InterruptGuard::requested(); }
+
+  // The log first: a run killed in between has rows too many, which resuming drops, never rows too few.
+  void save() {
+    const int64_t update = trainer_.saved_update();
+    if (update <= saved_) return;
+    run_.write("progress.csv", log_.progress_csv(update));
+    run_.write("timing.csv", log_.timing_csv(update));
+    trainer_.save(run_.checkpoint(update));
+    run_.keep_checkpoints(checkpoints_kept);
+    saved_ = update;
+  }
+
+  int64_t saved() const { return saved_; }
+  const UpdateReport& last() const { return last_; }
+  double wall_s() const { return log_.wall_s(); }
+  void finish() { progress_.finish(fmt::format("reward {:.4f}", last_.reward)); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  RunDirectory& run_;
+  Trainer& trainer_;
+  TrainingLog log_;
+  Progress progress_;
+  Clock::time_point began_ = Clock::now();
+  double earlier_s_;
+  int64_t saved_;
+  UpdateReport last_;
+};
+
+// What is trained, where: a new run directory or one that goes on.
+struct Training {
+  Experiment experiment;
+  RunDirectory run;
+  std::unique_ptr<VectorEnv> env;
+};
+
+Training begin(const TrainOptions& options) {
+  std::vector<std::string> more;
+  if (options.steps > 0) more.push_back(fmt::format("training.steps={}", options.steps));
+  Experiment experiment = load_experiment(options.scenario, more);
+  const Layout layout = options.layout.arrange(experiment.training.environments);
+  if (layout.environments() != experiment.training.environments) {
+    more.push_back(fmt::format("training.environments={}", layout.environments()));
+    experiment = load_experiment(options.scenario, more);
+  }
+  if (experiment.training.total_steps == 0) {
+    throw InputError(options.scenario.scenario +
+                     ": says nothing about training.steps; set it there, or give --steps");
+  }
+  const std::string out =
+      options.out.empty() ? default_run_path(options.scenario.scenario, options.scenario.seed) : options.out;
+  check_output_path(out);
+  auto env = start_environments(experiment, layout);  // before the directory: a worker may still object
+  RunInfo info = run_info("train", options.scenario, experiment, layout);
+  info.state = "training";
+  RunDirectory run = RunDirectory::create(out, to_yaml(experiment.source.root), info);
+  return {std::move(experiment), std::move(run), std::move(env)};
+}
+
+Training go_on(const std::string& path) {
+  RunDirectory run = RunDirectory::open(path);
+  if (run.info().command != "train")
+    throw InputError(path + ": not a training, but what 'edgeward run' wrote");
+  Experiment experiment = load_experiment(run);
+  auto env = start_environments(experiment, {run.info().workers, run.info().cells});
+  return {std::move(experiment), std::move(run), std::move(env)};
+}
+
+// Reads the newest checkpoint, if there is one, and the log up to it.
+void restore(const RunDirectory& run, Trainer& trainer, TrainingLog& log) {
+  const std::vector<int64_t> updates = run.checkpoints();
+  if (updates.empty()) return;
+  trainer.resume(run.checkpoint(updates.back()));
+  log.restore(run.read("progress.csv").value_or(""), run.read("timing.csv").value_or(""), updates.back());
+}
+
+void print_result(const TrainOptions& options, const RunDirectory& run, const Recorder& recorder,
+                  const TrainingSettings& settings) {
+  if (options.json) {
+    const nlohmann::ordered_json json{{"run", run.path()},
+                                      {"state", run.info().state},
+                                      {"updates", settings.updates()},
+                                      {"steps", settings.updates() * settings.steps_per_update()},
+                                      {"reward", recorder.last().reward},
+                                      {"wall_s", recorder.wall_s()}};
+    fmt::print("{}\n", json.dump(2));
+    return;
+  }
+  fmt::print("Trained {} updates in {}: {}\nNext: edgeward evaluate {}\n", settings.updates(),
+             format_duration(recorder.wall_s()), run.path(), run.path());
+}
+
+void train(const TrainOptions& options) {
+  if (options.scenario.scenario.empty() == options.resume.empty()) {
+    throw InputError(options.resume.empty() ? "train needs a SCENARIO, or --resume RUN"
+                                            : "train takes a SCENARIO or --resume RUN, not both");
+  }
+  const InterruptGuard guard;
+  Training training = options.resume.empty() ? begin(options) : go_on(options.resume);
+  RunDirectory& run = training.run;
+  const TrainingSettings& settings = training.experiment.training;
+  if (!options.json) {
+    fmt::print(stderr, "{}: {} updates of {} environments x {} steps, {} workers, seed {}, into {}\n",
+               training.experiment.scenario.title, settings.updates(), settings.environments,
+               settings.rollout_steps, run.info().workers, run.info().seed, run.path());
+  }
+  Trainer trainer(*training.env, settings, run.info().seed, training.experiment.identity);
+  TrainingLog log(training.env->spec().groups);
+  restore(run, trainer, log);
+  Recorder recorder(run, trainer, std::move(log), settings.updates() * settings.steps_per_update(),
+                    options.json);
+  if (run.info().state != "training") run.set_state("training");
+
+  const bool complete = trainer.run(recorder);
+  recorder.save();
+  run.set_state(complete ? "complete" : "interrupted");
+  if (!complete) {
+    throw Interrupted{
+        fmt::format("interrupted after update {} of {}; what was learned up to update {} is kept.\n"
+                    "Go on with: edgeward train --resume {}",
+                    trainer.updates_done(), settings.updates(), recorder.saved(), run.path())};
+  }
+  if (recorder.last().update > 0) recorder.finish();
+  print_result(options, run, recorder, settings);
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app) {
+  CLI::App* const command = app.add_subcommand(train_summary.name, train_summary.summary);
+  const auto options = std::make_shared<TrainOptions>();
+  options->scenario.add_to(*command, false);
+  command->add_option("--steps", options->steps, "Environment steps in all (default: as the scenario says)")
+      ->check(CLI::Range(int64_t{1}, int64_t{1'000'000'000'000}));
+  options->layout.add_to(*command);
+  command->add_option("--out", options->out,
+                      "The run directory to make (default: runs/<scenario>-seed<seed>-<n>)");
+  CLI::Option* const resume =
+      command->add_option("--resume", options->resume, "Go on with an interrupted training")
+          ->type_name("RUN");
+  for (const char* name : {"--set", "--seed", "--steps", "--workers", "--cells", "--out"}) {
+    resume->excludes(command->get_option(name));
+  }
+  command->add_flag("--json", options->json, "Print the result as JSON for machines, and no progress");
+  command->footer(
+      "\nCtrl-C keeps what the last checkpoint holds; the same bytes come out as without the interruption.\n"
+      "\nExamples:\n"
+      "  edgeward train edgerl/balanced --seed 7 --out runs/first\n"
+      "  edgeward train tutorial/first-steps --steps 50000 --set environment.weights.energy=0.4 \\\n"
+      "                          --set environment.weights.latency=0.4 --set "
+      "environment.weights.accuracy=0.2\n"
+      "  edgeward train --resume runs/first\n");
+  command->callback([options] { train(*options); });
+}
+
+}  // namespace edgeward

@@ -1,0 +1,12 @@
+// What this program is and what it was built with; recorded by version.cmake at every build.
+#pragma once
+
+#include <string>
+
+namespace edgeward {
+
+std::string version_number();  // "0.1.0"
+std::string built_commit();    // "3f2a91c", with "+" when the tree had changes; "unknown" outside git
+std::string version_text();    // for --version: also SimGrid, LibTorch
+
+}  // namespace edgeward
