@@ -2,8 +2,10 @@
 // alone.
 #pragma once
 
-#include <simgrid/version.h>
 #include <simgrid/s4u.hpp>
+
+#include <simgrid/version.h>  // needs what s4u.hpp declares
+
 #include <string>
 
 namespace edgeward::simgrid_compat {
