@@ -1,14 +1,15 @@
 #include "agents/learner/checkpoint.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
+#include <utility>
 
+#include "agents/sha256.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
@@ -16,23 +17,8 @@ namespace {
 
 constexpr std::string_view magic = "EDGEWCKP";
 constexpr uint32_t format_version = 1;
-constexpr size_t digest_size = 32;
+constexpr size_t digest_size = 64;  // hexadecimal digits
 constexpr size_t preamble_size = 8 + 4 + 4 + digest_size;
-
-std::string sha256(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw Error("OpenSSL has no SHA-256");
-  }
-  return {reinterpret_cast<const char*>(digest.data()), size};
-}
-
-std::string hex(std::string_view bytes) {
-  std::string text;
-  for (const char byte : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  return text;
-}
 
 // Little-endian, so that a file means the same everywhere.
 void append_uint32(std::string& bytes, uint32_t value) {
@@ -58,12 +44,12 @@ std::string printable(std::string_view bytes) {
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) refuse(path, std::string("cannot be opened: ") + std::strerror(errno));
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad() || bytes.empty()) {
-    refuse(path,
-           fmt::format("not an Edgeward checkpoint: {}", file.bad() ? "cannot be read" : "it is empty"));
-  }
-  return bytes;
+  std::ostringstream content;
+  content << file.rdbuf();
+  if (std::filesystem::is_directory(path)) refuse(path, "not an Edgeward checkpoint: it is a folder");
+  if (file.bad()) refuse(path, "cannot be read");
+  if (content.view().empty()) refuse(path, "not an Edgeward checkpoint: it is empty");
+  return std::move(content).str();
 }
 
 void require_size(const std::string& path, size_t found, size_t expected) {
@@ -119,7 +105,7 @@ nlohmann::json settings_json(const TrainingSettings& settings) {
 }
 
 std::string spec_sha256(const Spec& spec) {
-  return hex(sha256(nlohmann::json(spec).dump()));
+  return sha256_hex(nlohmann::json(spec).dump());
 }
 
 std::string pack_checkpoint(const CheckpointHeader& header, std::string_view payload) {
@@ -127,12 +113,12 @@ std::string pack_checkpoint(const CheckpointHeader& header, std::string_view pay
                                {"settings", header.settings},     {"seed", header.seed},
                                {"update", header.update},         {"steps", header.steps},
                                {"episodes", header.episodes},     {"simulated_s", header.simulated_s},
-                               {"payload_bytes", payload.size()}, {"payload_sha256", hex(sha256(payload))}};
+                               {"payload_bytes", payload.size()}, {"payload_sha256", sha256_hex(payload)}};
   const std::string text = json.dump();
   std::string bytes(magic);
   append_uint32(bytes, format_version);
   append_uint32(bytes, static_cast<uint32_t>(text.size()));
-  bytes += sha256(text);
+  bytes += sha256_hex(text);
   bytes += text;
   bytes += payload;
   return bytes;
@@ -154,14 +140,14 @@ Checkpoint read_checkpoint(const std::string& path) {
   const size_t header_size = read_uint32(view.substr(12));
   if (view.size() < preamble_size + header_size) require_size(path, view.size(), preamble_size + header_size);
   const std::string_view text = view.substr(preamble_size, header_size);
-  require_digest(path, "header", hex(sha256(text)), hex(view.substr(16, digest_size)));
+  require_digest(path, "header", sha256_hex(text), std::string(view.substr(16, digest_size)));
 
   Checkpoint checkpoint;
   const nlohmann::json json = nlohmann::json::parse(text);  // as written: its digest is right
   checkpoint.header = header_from_json(json);
   require_size(path, view.size(), preamble_size + header_size + json.at("payload_bytes").get<size_t>());
   checkpoint.payload = view.substr(preamble_size + header_size);
-  require_digest(path, "payload", hex(sha256(checkpoint.payload)),
+  require_digest(path, "payload", sha256_hex(checkpoint.payload),
                  json.at("payload_sha256").get<std::string>());
   return checkpoint;
 }

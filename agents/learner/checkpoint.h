@@ -1,5 +1,5 @@
 // Checkpoint files, free of torch: what a file says about itself, and which files are refused. Layout: 8
-// bytes magic, format version (uint32), length of the header (uint32), SHA-256 of the header (32 bytes), the
+// bytes magic, format version (uint32), length of the header (uint32), SHA-256 of the header (64 digits), the
 // header (JSON, with the payload's length and SHA-256), the payload (written by torch::save; stored_network.h
 // says of what).
 #pragma once
