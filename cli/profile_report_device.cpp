@@ -5,6 +5,7 @@
 #include "cli/profile_report.h"
 #include "cli/profile_text.h"
 #include "cli/table.h"
+#include "sim/model/nearest.h"
 #include "sim/model/plan.h"
 #include "sim/model/units.h"
 
@@ -55,11 +56,8 @@ class PlanRows {
   void add_provenance(const FamilyProfile& family, const VersionProfile& version) {
     provenance_added_ = true;
     const HeadTables& heads = device_.heads.at(version.name);
-    std::string tail;
-    const auto tails = server_.tails.find(context_.threads);
-    if (tails != server_.tails.end() && !tails->second.empty()) {
-      tail = to_string(tails->second.begin()->second.median_s.provenance.status);
-    }
+    const auto& tails = server_.tails.at(context_.threads);
+    const std::string tail = tails.empty() ? "" : to_string(tails.begin()->second.median_s.provenance.status);
     table_.row({"", "", "", to_string(heads.latency_s.provenance.status),
                 to_string(version.live_bytes.provenance.status), "computed", tail, "computed", "computed",
                 "computed", to_string(family.versions.front().top1_pct.provenance.status), ""});
@@ -119,6 +117,15 @@ class PlanRows {
 
 ProfileReport report(const DeviceProfile& device, const ReportContext& context, ProfileLibrary& profiles) {
   const ServerProfile& server = profiles.server(context.server);
+  if (!server.tails.contains(context.threads)) {
+    std::vector<std::string> known;
+    for (const auto& entry : server.tails) known.push_back(std::to_string(entry.first));
+    throw InputError(
+        Complaint{{},
+                  "--threads",
+                  fmt::format("'{}' has no measurements with {} threads", server.name, context.threads),
+                  join(known)});
+  }
   PlanRows rows(device, server, context);
   for (const std::string& name : profiles.names("family")) rows.add(profiles.family(name));
 

@@ -1,0 +1,91 @@
+"""`edgeward profile` and `edgeward scenario` as a user runs them. EDGEWARD_PROGRAM names the program."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+PROGRAM = os.environ.get("EDGEWARD_PROGRAM")
+pytestmark = pytest.mark.skipif(not PROGRAM, reason="EDGEWARD_PROGRAM is not set")
+
+
+def edgeward(*arguments):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60)
+
+
+def refused(*arguments):
+    """The one message of a command that must end with exit status 2."""
+    done = edgeward(*arguments)
+    assert done.returncode == 2, done
+    assert done.stderr.startswith("edgeward: ") and done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+def test_profiles_are_listed_and_shown():
+    listed = json.loads(edgeward("profile", "list", "--json").stdout)
+    assert {entry["kind"] for entry in listed} == {"device", "server", "family", "link"}
+    for entry in listed:
+        assert entry["name"] in edgeward("profile", "list").stdout
+        shown = edgeward("profile", "show", entry["name"])
+        assert shown.returncode == 0 and entry["about"] in shown.stdout
+        assert json.loads(edgeward("profile", "show", entry["name"], "--json").stdout)["provenance"]
+        checked = edgeward("profile", "check", entry["file"])
+        assert checked.returncode == 0 and f"{entry['file']}: ok" in checked.stdout
+
+
+def test_a_device_is_shown_end_to_end():
+    options = ["--rate", "8 Mbps", "--threads", "2", "--cuts", "paper"]
+    plans = json.loads(edgeward("profile", "show", "jetson-tx2", *options, "--json").stdout)["plans"]
+    assert len(plans) == 24
+    (plan,) = [plan for plan in plans if plan["version"] == "resnet18" and plan["cut"] == 19]
+    transfer = 1204224 * 8 / 8e6
+    assert plan["latency_s"] == pytest.approx(0.46593 + transfer + 0.016125, rel=1e-9)
+    assert plan["energy_j"] == pytest.approx(2.76919 + 0.8 * transfer, rel=1e-5)
+    text = edgeward("profile", "show", "jetson-tx2", *options).stdout
+    for word in ["digitised", "derived", "measured", "assumed", "1204", "all-local", "resnet50"]:
+        assert word in text
+
+
+def test_scenarios_are_listed_checked_and_explained():
+    names = [entry["scenario"] for entry in json.loads(edgeward("scenario", "list", "--json").stdout)]
+    assert "edgerl/balanced" in names and "tutorial/first-steps" in names
+    checked = edgeward("scenario", "check", *names)
+    assert checked.returncode == 0 and checked.stdout.count(": ok (") == len(names)
+    explained = edgeward("scenario", "explain", "edgerl/balanced", "--json", "--set", "devices.uav.count=2")
+    places = {value["path"]: value["set_by"] for value in json.loads(explained.stdout)["values"]}
+    assert "edgerl/balanced.yaml:6:" in places["environment.weights.accuracy"]
+    assert "edgerl/system.yaml:" in places["devices.uav.link.low"]
+    assert places["devices.uav.count"] == "--set devices.uav.count=2"
+    assert places["devices.uav.server"] == "default"
+    text = edgeward("scenario", "explain", "edgerl/balanced").stdout
+    assert "on top of" in text and "training.gamma" in text
+
+
+def test_bad_input_ends_with_status_2_and_one_message(tmp_path):
+    assert "did you mean 'jetson-tx2'?" in refused("profile", "show", "jetson-tx3")
+    assert "unknown server profile 'x'" in refused("profile", "show", "jetson-tx2", "--server", "x")
+    assert "--rate: '8' has no unit" in refused("profile", "show", "jetson-tx2", "--rate", "8")
+    assert "no measurements with 3 threads" in refused("profile", "show", "jetson-tx2", "--threads", "3")
+    assert "no such file" in refused("profile", "check", str(tmp_path / "none.yaml"))
+    assert "is a directory" in refused("profile", "check", str(tmp_path))
+    assert "did you mean 'edgerl/balanced'?" in refused("scenario", "check", "edgerl/balancd")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("title: [1\n")
+    assert f"{broken}:" in refused("scenario", "check", str(broken))
+    bare = tmp_path / "radio.yaml"
+    bare.write_text("schema: edgeward-profile/1\nkind: link\nname: radio\nabout: A radio.\nrate: 20 Mbps\n")
+    assert "radio.yaml:5:7: rate: '20 Mbps' has no provenance" in refused("profile", "check", str(bare))
+    assert "unknown key 'cout'" in refused(
+        "scenario", "explain", "edgerl/balanced", "--set", "devices.uav.cout=2"
+    )
+    assert "weights sum to 1.1" in refused(
+        "scenario", "check", "edgerl/energy-first", "--set", "environment.weights.energy=0.7"
+    )
+
+
+def test_of_several_files_each_wrong_one_is_named(tmp_path):
+    done = edgeward("scenario", "check", "edgerl/balanced", "edgerl/balancd", str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert "balanced.yaml: ok" in done.stdout
+    assert "edgerl/balancd: no such scenario" in done.stderr and "none: no such scenario" in done.stderr
