@@ -78,6 +78,11 @@ SplitSettings read_split_settings(const Section& environment, const Scenario& sc
     auto& latencies = settings.reference_latency_s.emplace_back();
     auto& energies = settings.reference_energy_j.emplace_back();
     for (const PlanTable& plans : device.plans) {  // the last choice is the heavy version, all-local
+      if (!(plans.back().head_s > 0 && plans.back().head_energy_j > 0)) {
+        environment.fail("weights",
+                         "'" + plans.back().version + "' all-local on '" + device.profile +
+                             "' takes no time or no energy, so nothing can be measured against it");
+      }
       latencies.push_back(plans.back().head_s);
       energies.push_back(plans.back().head_energy_j);
     }

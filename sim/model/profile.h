@@ -95,7 +95,7 @@ struct LinkProfile {
 // Getters throw InputError when the name is unknown, and for every fault of the file itself. Not thread-safe.
 class ProfileLibrary {
  public:
-  explicit ProfileLibrary(std::string folder);
+  explicit ProfileLibrary(std::string folder);  // throws InputError when there is no such folder
   ~ProfileLibrary();
   ProfileLibrary(const ProfileLibrary&) = delete;
   ProfileLibrary& operator=(const ProfileLibrary&) = delete;

@@ -34,7 +34,11 @@ struct ProfileLibrary::Store {
 };
 
 ProfileLibrary::ProfileLibrary(std::string folder)
-    : folder_(std::move(folder)), store_(std::make_unique<Store>()) {}
+    : folder_(std::move(folder)), store_(std::make_unique<Store>()) {
+  std::error_code error;
+  if (std::filesystem::is_directory(folder_, error)) return;
+  throw InputError(Complaint{{folder_, 0, 0}, "", "no such folder of profiles", "see EDGEWARD_PROFILES"});
+}
 ProfileLibrary::~ProfileLibrary() = default;
 
 std::vector<std::string> ProfileLibrary::names(const std::string& kind) const {

@@ -58,6 +58,7 @@ void read_cut_sets(const Section& sets, std::vector<VersionProfile>& versions) {
     const Section set = sets.section(name);
     set.text("source");
     const Section cuts = set.section("cuts");
+    for (const VersionProfile& version : versions) cuts.has(version.name);
     for (VersionProfile& version : versions) {
       version.cut_sets[name] = read_cuts(cuts, version);
     }
@@ -147,6 +148,13 @@ ServerProfile read_server_profile(const Node& root, const std::string& name) {
       tails.median_s = read_table(block, median, version, Dimension::time);
       if (p10) tails.p10_s = read_table(block, *p10, version, Dimension::time);
       if (p90) tails.p90_s = read_table(block, *p90, version, Dimension::time);
+      for (const LayerTable* spread : {&tails.p10_s, &tails.p90_s}) {
+        if (!spread->values.empty() && spread->values.size() != tails.median_s.values.size()) {
+          tables.fail(spread == &tails.p10_s ? "p10" : "p90",
+                      fmt::format("'{}' has {} values", version, spread->values.size()),
+                      fmt::format("{}, as median has", tails.median_s.values.size()));
+        }
+      }
     }
   }
   if (server.tails.empty()) block.fail("threads", "is empty", "a number of threads with its tables");
@@ -164,7 +172,14 @@ FamilyProfile read_family_profile(const Node& root, const std::string& name) {
   const Section layers = section.section("layers");
   layers.keys();
   const Section bytes = read_block(section, "live_bytes");
-  for (const std::string& version_name : section.texts("versions")) {
+  const std::vector<std::string> names = section.texts("versions");
+  for (const std::string& version_name : names) {  // so that no version counts as a misspelling of another
+    if (std::count(names.begin(), names.end(), version_name) > 1) {
+      section.fail("versions", "version '" + version_name + "' stands here twice", "each version once");
+    }
+    top1.section("values").has(version_name);
+  }
+  for (const std::string& version_name : names) {
     VersionProfile& version = family.versions.emplace_back();
     version.name = version_name;
     version.top1_pct = read_value_of(top1, version_name, Dimension::percent, {0, 100});

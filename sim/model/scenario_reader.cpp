@@ -40,6 +40,11 @@ std::vector<const FamilyProfile*> read_families(const Section& plans, ProfileLib
   return families;
 }
 
+// What a simulated system can sensibly have; beyond it, times overflow or never end.
+constexpr Bounds rate_bounds{1, 1e12}, step_bounds{0, 10, true}, time_bounds{0, 1e6},
+    interval_bounds{1e-3, 1e6};
+constexpr Bounds frequency_bounds{1e-6, 1e6}, power_bounds{0, 1e6};
+
 using Cuts = std::vector<std::vector<int>>;  // [version]
 
 std::vector<int> cuts_of_set(const Section& plans, const std::string& set, const VersionProfile& version) {
@@ -58,6 +63,11 @@ std::vector<Cuts> read_all_cuts(const Section& plans, const std::vector<const Fa
   const bool is_map = node != nullptr && node->kind == Node::Kind::map;
   std::vector<Cuts> all;
   const std::string set = is_map ? "" : plans.text("cuts");
+  for (const FamilyProfile* family : families) {  // so that no version counts as a misspelling of another
+    for (const VersionProfile& version : family->versions) {
+      if (is_map) plans.section("cuts").has(version.name);
+    }
+  }
   for (const FamilyProfile* family : families) {
     Cuts& cuts = all.emplace_back();
     for (const VersionProfile& version : family->versions) {
@@ -88,14 +98,14 @@ LinkModel read_link(const Section& section, ProfileLibrary& profiles) {
                    "either rate or profile");
     }
     link.rate_bps = has_rate
-                        ? section.quantity("rate", Dimension::rate, positive)
+                        ? section.quantity("rate", Dimension::rate, rate_bounds)
                         : profiles.link(profile_name(section, "profile", "link", profiles)).rate_bps.value;
     return link;
   }
   link.kind = LinkModel::Kind::random_walk;
-  link.low_bps = section.quantity("low", Dimension::rate, positive);
-  link.high_bps = section.quantity("high", Dimension::rate, positive);
-  link.sigma = section.quantity("sigma", Dimension::number, positive);
+  link.low_bps = section.quantity("low", Dimension::rate, rate_bounds);
+  link.high_bps = section.quantity("high", Dimension::rate, rate_bounds);
+  link.sigma = section.quantity("sigma", Dimension::number, step_bounds);
   if (link.low_bps >= link.high_bps) section.fail("high", "is not above low", "low < high");
   return link;
 }
@@ -135,7 +145,7 @@ void read_device(const Section& section, const std::string& name, const PlanInpu
   model.profile = profile_name(section, "profile", "device", profiles);
   const DeviceProfile& profile = profiles.device(model.profile);
   const auto power = [&section](const std::string& key, const Quantity& given) {
-    return section.quantity_else(key, Dimension::power, given.value, given.provenance.mark, not_negative);
+    return section.quantity_else(key, Dimension::power, given.value, given.provenance.mark, power_bounds);
   };
   model.idle_power_w = power("idle_power", profile.idle_power_w);
   model.transmit_power_w = power("transmit_power", profile.transmit_power_w);
@@ -161,14 +171,14 @@ void read_device(const Section& section, const std::string& name, const PlanInpu
 WorkloadModel read_workload(const Section& section) {
   WorkloadModel workload;
   if (section.one_of("kind", {"rounds", "poisson"}) == "rounds") {
-    workload.minimum_s = section.quantity_or("minimum", Dimension::time, "1 s", not_negative);
+    workload.minimum_s = section.quantity_or("minimum", Dimension::time, "1 s", time_bounds);
     workload.active_probability =
         section.quantity_or("active_probability", Dimension::number, "1", {0, 1, true});
     return workload;
   }
   workload.kind = WorkloadModel::Kind::poisson;
-  workload.rate_hz = section.quantity("rate", Dimension::frequency, positive);
-  workload.interval_s = section.quantity("interval", Dimension::time, positive);
+  workload.rate_hz = section.quantity("rate", Dimension::frequency, frequency_bounds);
+  workload.interval_s = section.quantity("interval", Dimension::time, interval_bounds);
   return workload;
 }
 

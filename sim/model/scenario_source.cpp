@@ -13,8 +13,9 @@ namespace fs = std::filesystem;
 
 std::string find_file(const std::string& name_or_path) {
   const std::string named = scenario_folder() + "/" + name_or_path + ".yaml";
-  if (fs::is_regular_file(named)) return named;
-  if (fs::exists(name_or_path)) return name_or_path;
+  std::error_code error;
+  if (fs::is_regular_file(named, error)) return named;
+  if (fs::exists(name_or_path, error)) return name_or_path;
   const std::vector<std::string> known = scenario_names();
   std::string wanted = name_or_path;
   for (const std::string prefix : {"scenarios/", "./"}) {
@@ -43,7 +44,8 @@ Node read_with_bases(const std::string& path, std::vector<std::string>& chain) {
   const std::string allowed = "the path of a YAML file, relative to this one";
   if (named.kind != Node::Kind::scalar || named.scalar.empty()) fail("is not a path", allowed);
   const fs::path file = (fs::path(path).parent_path() / named.scalar).lexically_normal();
-  if (!fs::is_regular_file(file)) fail("no such file '" + file.string() + "'", allowed);
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) fail("no such file '" + file.string() + "'", allowed);
   for (const std::string& earlier : chain) {
     if (!fs::equivalent(earlier, file)) continue;
     std::vector<std::string> circle = chain;

@@ -109,12 +109,16 @@ TEST_CASE("wrong numbers and units are refused") {
         "s.yaml:9:37: devices.uav.link.low: '2 ms' is a time, not a rate; allowed units: bps, kbps, Mbps, "
         "Gbps, bit/s, kb/s, "
         "Mb/s, Gb/s");
-  CHECK(message("low: 2 Mbps", "low: -2 Mbps") ==
-        "s.yaml:9:37: devices.uav.link.low: '-2 Mbps' is negative; allowed: more than 0 bps");
+  CHECK(
+      message("low: 2 Mbps", "low: -2 Mbps") ==
+      "s.yaml:9:37: devices.uav.link.low: '-2 Mbps' is negative; allowed: at least 1 bps, at most 1000 Gbps");
   CHECK(message("low: 2 Mbps", "low: slow") ==
         "s.yaml:9:37: devices.uav.link.low: 'slow' is not a number with a unit; allowed units: bps, kbps, "
         "Mbps, Gbps, bit/s, "
         "kb/s, Mb/s, Gb/s");
+  CHECK(message("sigma: 0.5", "sigma: 1e300")
+            .find("devices.uav.link.sigma: '1e300' is out of range; allowed: more than 0, at most 10") !=
+        std::string::npos);
   CHECK(message("sigma: 0.5", "sigma: nan").find("devices.uav.link.sigma: 'nan' is not a finite number") !=
         std::string::npos);
   CHECK(message("low: 2 Mbps", "low: 60 Mbps") ==
@@ -134,6 +138,8 @@ TEST_CASE("cuts that do not exist or do not match are refused") {
         "s.yaml:5:17: plans.cuts.vgg11: unknown cut 2.5; allowed: layers 0 to 27");
   CHECK(message("cuts: paper", "cuts: {vgg11: [3, 27]}") ==
         "s.yaml:5:9: plans.cuts.vgg19: is missing; allowed: a list, each item a number");
+  CHECK(message("cuts: paper", "cuts: {vgg19: [5, 43]}") ==
+        "s.yaml:5:9: plans.cuts.vgg11: is missing; allowed: a list, each item a number");
   CHECK(message("cuts: paper", "cuts: {vgg11: [3, 27], vgg19: [5, 10, 43]}") ==
         "s.yaml:5:9: plans.cuts: 'vgg19' has 3 cuts, but 'vgg11' has 2; allowed: the same number of cuts for "
         "every version");

@@ -166,6 +166,9 @@ TEST_CASE("a family's faults are named at their place") {
                   "last") != std::string::npos);
   CHECK(said("vgg11: [3, 6, 11, 27]", "vgg11: [6, 3, 11, 27]").find("cuts do not ascend") !=
         std::string::npos);
+  CHECK(said("    vgg11: 69.04\n", "").find("top1.values.vgg11: is missing") != std::string::npos);
+  CHECK(said("[vgg11, vgg19]", "[vgg11, vgg11]").find("versions: version 'vgg11' stands here twice") !=
+        std::string::npos);
   CHECK(said("vgg11: 69.04", "vgg11: 169.04").find("top1.values.vgg11: '169.04' is out of range") !=
         std::string::npos);
   CHECK(said("[602112, 12845056, ", "[602112, ")
@@ -173,6 +176,25 @@ TEST_CASE("a family's faults are named at their place") {
   CHECK(said("- [features.0 Conv2d, 64x224x224]", "- [features.0 Conv2d]")
             .find("layers.vgg11: not a layer; allowed: [name, "
                   "shape]") != std::string::npos);
+}
+
+TEST_CASE("a server's faults are named at their place") {
+  const std::string x86 = read_text(profiles_folder + "/servers/x86-epyc-2vcpu.yaml");
+  const auto said = [&](const std::string& from, const std::string& to) {
+    return message(replaced(x86, from, to), "x86-epyc-2vcpu.yaml");
+  };
+  CHECK(said("vgg11: [204.007, ", "vgg11: [")
+            .find("tail_latency.threads.1.p10: 'vgg11' has 27 values; allowed: 28, as median "
+                  "has") != std::string::npos);
+  CHECK(said("    2:\n", "    two:\n").find("tail_latency.threads.two: 'two' is not a number of threads") !=
+        std::string::npos);
+  CHECK(said("resnet50: [11,", "resnet50: [1100,")
+            .find("tail_latency.except.layers.resnet50: '1100' is out of range") != std::string::npos);
+}
+
+TEST_CASE("a folder that is not there is named") {
+  CHECK(message_of([] { ProfileLibrary profiles("/nowhere"); }) ==
+        "/nowhere: no such folder of profiles; allowed: see EDGEWARD_PROFILES");
 }
 
 TEST_CASE("an unknown profile is named with the nearest one") {
