@@ -131,7 +131,7 @@ void evaluate(const EvaluateOptions& options) {
     return;
   }
   fmt::print("{}: A2C as of update {} of {}\n\n{}\n", experiment.scenario.title, facts.checkpoint_update,
-             facts.updates, comparison_table(rows).text());
+             facts.updates, comparison_table(rows, Width::terminal).text());
   for (const std::string& note : table_notes(spec, facts.seeds, facts.episodes)) fmt::print("{}\n", note);
   for (const std::string& reason : facts.left_out) fmt::print("Left out: {}\n", reason);
   fmt::print("Written to {}: report.md, evaluation.csv, evaluation_summary.csv, figures/\n", run.path());

@@ -23,44 +23,58 @@ constexpr NamedColumn energies[] = {{"energy_attributed_j", "energy J"},
                                     {"device_energy_j", "device J/epoch"},
                                     {"top1_pct", "top-1 %"}};
 
-std::string with_interval(const Interval& interval, double scale = 1) {
+std::string with_interval(const Interval& interval) {
   if (std::isnan(interval.value)) return "";
-  return fmt::format("{} [{}, {}]", cell(scale * interval.value), cell(scale * interval.low),
-                     cell(scale * interval.high));
+  return fmt::format("{} [{}, {}]", cell(interval.value), cell(interval.low), cell(interval.high));
 }
 
-std::string percent(const std::optional<Interval>& share) {
+std::string percent(const std::optional<Interval>& share, bool interval) {
   if (!share) return "";
+  if (!interval) return fmt::format("{:.1f}", 100 * share->value);
   return fmt::format("{:.1f} [{:.1f}, {:.1f}]", 100 * share->value, 100 * share->low, 100 * share->high);
 }
 
-std::string metric_cell(const SummaryRow& row, const std::string& name) {
-  for (const auto& [metric, interval] : row.metrics) {
-    if (metric == name) return with_interval(interval);
+std::string metric_cell(const SummaryRow& row, const std::string& name, bool interval) {
+  for (const auto& [metric, estimate] : row.metrics) {
+    if (metric == name) return interval ? with_interval(estimate) : cell(estimate.value);
   }
   return "";
 }
 
+// One family alone says the same as "all".
+std::vector<SummaryRow> worth_showing(std::vector<SummaryRow> rows) {
+  const bool alone = std::all_of(rows.begin(), rows.end(), [&](const SummaryRow& row) {
+    return row.group == "all" || row.group == rows.front().group;
+  });
+  if (alone) std::erase_if(rows, [](const SummaryRow& row) { return row.group == "all"; });
+  return rows;
+}
+
 }  // namespace
 
-Table comparison_table(const std::vector<SummaryRow>& rows) {
+Table comparison_table(const std::vector<SummaryRow>& all_rows, Width width) {
+  const std::vector<SummaryRow> rows = worth_showing(all_rows);
+  const bool wide = width == Width::report;
   Table table;
   table.column("family", Table::Align::left);
   table.column("policy", Table::Align::left);
-  for (const char* title : {"reward", "latency s", "energy J", "top-1 %", "% of oracle", "% of gap closed"}) {
+  for (const char* title :
+       {"reward", "latency s", "p95 s", "energy J", "top-1 %", "% of oracle", "% of gap"}) {
     table.column(title);
   }
   table.column("note", Table::Align::left);
   for (const SummaryRow& row : rows) {
     if (&row != &rows.front() && row.group != (&row - 1)->group) table.rule();
-    table.row({row.group, row.policy, with_interval(row.reward), metric_cell(row, "latency_s"),
-               metric_cell(row, "energy_j"), metric_cell(row, "top1_pct"), percent(row.oracle_ratio),
-               percent(row.gap_closed), row.note});
+    table.row({row.group, row.policy, with_interval(row.reward), metric_cell(row, "latency_s", wide),
+               cell(row.means.latency_p95_s), metric_cell(row, "energy_j", wide),
+               metric_cell(row, "top1_pct", wide), percent(row.oracle_ratio, true),
+               percent(row.gap_closed, wide), row.note});
   }
   return table;
 }
 
-Table stage_table(const Spec& spec, const std::vector<SummaryRow>& rows) {
+Table stage_table(const Spec& spec, const std::vector<SummaryRow>& all_rows) {
+  const std::vector<SummaryRow> rows = worth_showing(all_rows);
   Table table;
   table.column("family", Table::Align::left);
   table.column("policy", Table::Align::left);
@@ -79,7 +93,7 @@ Table stage_table(const Spec& spec, const std::vector<SummaryRow>& rows) {
   table.column("p95 s");
   const size_t stages_shown = shown.size();
   add_columns(energies);
-  table.column("plan", Table::Align::left);
+  table.column("note", Table::Align::left);
   for (const SummaryRow& row : rows) {
     std::vector<std::string> cells{row.group, row.policy, fmt::format("{:.0f}", row.means.requests),
                                    cell(row.means.reward)};
@@ -104,10 +118,9 @@ std::vector<std::string> table_notes(const Spec& spec, int seeds, int episodes) 
           "Reward: mean per {}. Latency, energy, accuracy: mean per request that ended. Percentiles of "
           "latency: over {}s, of the mean of the requests that ended in it{}.",
           spec.epoch, spec.epoch, one_each ? " (one per round: the latency of every request)" : ""),
-      fmt::format(
-          "Gap closed: (policy - best-static) / (oracle - best-static); empty where that gap is below "
-          "{:.0f} % of the oracle's reward.",
-          100 * smallest_gap)};
+      fmt::format("% of gap: (policy - best-static) / (oracle - best-static); empty where that gap is below "
+                  "{:.0f} % of the oracle's reward.",
+                  100 * smallest_gap)};
 }
 
 }  // namespace edgeward

@@ -8,9 +8,11 @@
 
 namespace edgeward {
 
-// Policies compared: reward, latency, energy and accuracy with 95 % intervals, share of the oracle, gap
-// closed.
-Table comparison_table(const std::vector<SummaryRow>& rows);
+// Policies compared: reward, latency, energy, accuracy, share of the oracle, gap closed. In a terminal only
+// reward and share come with their 95 % intervals; a report has room for all. Group "all" is left out where it
+// is the only one.
+enum class Width { terminal, report };
+Table comparison_table(const std::vector<SummaryRow>& rows, Width width);
 
 // Where time and energy go: one row per policy and family, a column per stage that the environment measures.
 Table stage_table(const Spec& spec, const std::vector<SummaryRow>& rows);

@@ -34,7 +34,7 @@ std::string run_report(const RunDirectory& run, const Experiment& experiment, co
       info.commit);
   text += fmt::format("A2C as of update {} of {} ({} environment steps).\n\n", facts.checkpoint_update,
                       facts.updates, facts.checkpoint_update * experiment.training.steps_per_update());
-  text += "## Policies compared\n" + comparison_table(rows).markdown() + "\n";
+  text += "## Policies compared\n" + comparison_table(rows, Width::report).markdown() + "\n";
   for (const std::string& note : table_notes(spec, facts.seeds, facts.episodes)) text += "- " + note + "\n";
   for (const std::string& reason : facts.left_out) text += "- Left out: " + reason + "\n";
   text += "\n## Where time and energy go\n" + stage_table(spec, rows).markdown() + "\n" + figure_lines(run);

@@ -57,7 +57,7 @@ void make_greedy(Baseline& baseline, const BaselineContext& context) {
   const SplitPredictor predictor = predictor_of(baseline, context);
   baseline.policy = std::make_unique<GreedyPolicy>(predictor, context.env.spec());
   if (context.scenario.devices.size() == 1 && why_oracle_is_not_exact(context.scenario).empty()) {
-    std::fill(baseline.notes.begin(), baseline.notes.end(), "equals the oracle: one device, known link rate");
+    std::fill(baseline.notes.begin(), baseline.notes.end(), "greedy = oracle: one device, known link rate");
   }
 }
 

@@ -94,7 +94,7 @@ TEST_CASE("edge-only needs a cut", "[policies]") {
                     Catch::Contains("'edge-only'") && Catch::Contains("'small'"));
 }
 
-TEST_CASE("greedy equals the oracle for devices that do not wait for each other", "[policies]") {
+TEST_CASE("greedy greedy = oracle for devices that do not wait for each other", "[policies]") {
   const Scenario scenario = fake_scenario(2, 2);
   FakeSplitEnv env(scenario, 64);
   env.reset(5);
