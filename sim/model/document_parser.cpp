@@ -5,6 +5,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -249,11 +250,13 @@ std::string read_text(const std::string& path) {
   if (!std::filesystem::exists(status)) complain("no such file");
   if (std::filesystem::is_directory(status)) complain("is a directory, not a file");
   std::ifstream stream(path, std::ios::binary);
-  std::string text(largest_file + 1, '\0');
   if (!stream) complain("cannot be read");
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  for (std::array<char, 65536> part; stream && text.size() <= largest_file;) {
+    stream.read(part.data(), part.size());
+    text.append(part.data(), static_cast<size_t>(stream.gcount()));
+  }
   if (stream.bad()) complain("cannot be read");
-  text.resize(static_cast<size_t>(stream.gcount()));
   if (text.size() > largest_file) complain("is larger than 8 MiB");
   return text;
 }
