@@ -134,6 +134,20 @@ int read_server_of(const Section& device, const std::vector<ServerModel>& server
   return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
+// Measured head energies include idle: an idle power above a head's mean power contradicts the profile.
+void check_idle_power(const Section& section, const DeviceModel& model) {
+  for (const PlanTable& plans : model.plans) {
+    for (const Plan& plan : plans) {
+      if (model.idle_power_w * plan.head_s > plan.head_energy_j) {
+        section.fail("idle_power",
+                     fmt::format("{:.3g} W idle is more than '{}' draws while it computes ({:.3g} W)",
+                                 model.idle_power_w, plan.label(), plan.head_energy_j / plan.head_s),
+                     "at most the mean power of every head");
+      }
+    }
+  }
+}
+
 struct PlanInputs {
   std::vector<const FamilyProfile*> families;
   std::vector<Cuts> cuts;  // [family]
@@ -161,6 +175,7 @@ void read_device(const Section& section, const std::string& name, const PlanInpu
                               section.path() + ".profile"};
     model.plans.push_back(make_plans(request, inputs.cuts[family]));
   }
+  check_idle_power(section, model);
   const int64_t count = section.integer_or("count", 1, 1, 1000);
   for (int64_t index = 0; index < count; ++index) {
     model.name = count == 1 ? name : fmt::format("{}.{}", name, index);

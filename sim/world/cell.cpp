@@ -135,8 +135,11 @@ void Cell::start_head(uint32_t index) {
   end_stage(request, Stage::device_queue);
   const Plan& plan = *request.outcome.plan;
   device.computing = true;
-  // The measured head energy includes idle: what the head adds is its mean power above idle.
-  device.energy.set_compute_power(now_s_, plan.head_energy_j / plan.head_s - device.model->idle_power_w);
+  // The measured head energy includes idle: what the head adds is its mean power above idle. Cut 0 has no
+  // head.
+  if (plan.head_s > 0) {
+    device.energy.set_compute_power(now_s_, plan.head_energy_j / plan.head_s - device.model->idle_power_w);
+  }
   events_.push(now_s_ + plan.head_s, index, Event::Kind::head_done, id);
 }
 

@@ -131,6 +131,12 @@ TEST_CASE("wrong numbers and units are refused") {
         std::string::npos);
 }
 
+TEST_CASE("an idle power that the measured heads contradict is refused") {
+  const std::string said = message("profile: jetson-tx2", "profile: jetson-tx2\n    idle_power: 50 W");
+  CHECK_THAT(said, Catch::Contains("s.yaml:9:17: devices.uav.idle_power") &&
+                       Catch::Contains("50 W idle is more than"));
+}
+
 TEST_CASE("cuts that do not exist or do not match are refused") {
   CHECK(message("cuts: paper", "cuts: {vgg11: [3, 99, 27], vgg19: [5, 10, 43]}") ==
         "s.yaml:5:17: plans.cuts.vgg11: unknown cut 99; allowed: layers 0 to 27");

@@ -59,6 +59,15 @@ TEST_CASE("one request that stays local: head only") {
   check(found, {0, 0, 0.5, 0, 0.5, 0, 0, 0, 0, 3, 3, 1.0, 4});
 }
 
+TEST_CASE("cut 0 sends the input: no head, no compute energy") {
+  auto scenario = small_scenario();
+  Plan& plan = scenario.devices[0].plans[0][0];
+  plan.cut = 0;
+  plan.head_s = plan.head_energy_j = 0;
+  const auto found = in_child([&] { return one_epoch(scenario, {0}); });
+  check(found, {0, 0, 0.35, 0, 0, 0, 0.25, 0, 0.1, 0.25, 0.95, 1.0, 2.25});
+}
+
 TEST_CASE("a round lasts until its last request has ended") {
   auto scenario = small_scenario();
   scenario.workload.minimum_s = 0.1;
