@@ -1,10 +1,23 @@
 #include "cli/experiment_options.h"
 
+#include <charconv>
+
 #include "cli/version.h"
 #include "sim/model/data_folders.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
+namespace {
+
+// CLI11 reads "-1" as the largest number there is.
+std::string seed_fault(const std::string& text) {
+  uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? "" : "'" + text + "' is not a whole number from 0 to 18446744073709551615";
+}
+
+}  // namespace
 
 void ScenarioOptions::add_to(CLI::App& command, bool required) {
   command
@@ -16,7 +29,9 @@ void ScenarioOptions::add_to(CLI::App& command, bool required) {
                   "Set a value of the scenario: --set environment.episode=50 (repeatable)")
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
-  command.add_option("--seed", seed, "Everything random follows from it")->capture_default_str();
+  command.add_option("--seed", seed, "Everything random follows from it")
+      ->capture_default_str()
+      ->check(CLI::Validator(seed_fault, "", "seed"));
 }
 
 Experiment load_experiment(const ScenarioOptions& options, const std::vector<std::string>& more) {

@@ -104,7 +104,8 @@ Json evaluation(const RunDirectory& run) {
   const std::string text = run.read("evaluation_summary.json").value_or("");
   if (text.empty()) return nullptr;
   Json rows = Json::array();
-  for (const Json& row : Json::parse(text).at("summary")) {
+  const Json whole = Json::parse(text);
+  for (const Json& row : whole.at("summary")) {
     if (row.at("policy") == "a2c") rows.push_back(row);
   }
   return rows;

@@ -148,14 +148,14 @@ void train(const TrainOptions& options) {
   Training training = options.resume.empty() ? begin(options) : go_on(options.resume);
   RunDirectory& run = training.run;
   const TrainingSettings& settings = training.experiment.training;
+  Trainer trainer(*training.env, settings, run.info().seed, training.experiment.identity);
+  TrainingLog log(training.env->spec().groups);
+  restore(run, trainer, log);
   if (!options.json) {
     fmt::print(stderr, "{}: {} updates of {} environments x {} steps, {} workers, seed {}, into {}\n",
                training.experiment.scenario.title, settings.updates(), settings.environments,
                settings.rollout_steps, run.info().workers, run.info().seed, run.path());
   }
-  Trainer trainer(*training.env, settings, run.info().seed, training.experiment.identity);
-  TrainingLog log(training.env->spec().groups);
-  restore(run, trainer, log);
   Recorder recorder(run, trainer, std::move(log), settings.updates() * settings.steps_per_update(),
                     options.json);
   if (run.info().state != "training") run.set_state("training");

@@ -1,0 +1,204 @@
+"""What each command does when all is well, on the tutorial with few steps."""
+
+import csv
+import json
+
+import pytest
+from conftest import SHORT, contents, edgeward
+
+POLICIES = [
+    "local-only",
+    "local-only-light",
+    "edge-only",
+    "edge-only-light",
+    "best-static",
+    "random",
+    "greedy",
+    "oracle",
+]
+
+
+def rows_of(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_run_prints_a_table(policy, tmp_path):
+    text = edgeward("run", "tutorial/first-steps", "--policy", policy, "--episodes", 4, cwd=tmp_path).stdout
+    assert "vgg" in text and policy in text
+    for column in ("reward", "latency s", "head", "transfer", "tail", "energy J", "top-1 %"):
+        assert column in text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_as_json_adds_up(tmp_path):
+    done = edgeward(
+        "run", "tutorial/first-steps", "--policy", "edge-only", "--episodes", 4, "--json", cwd=tmp_path
+    )
+    assert done.stderr == ""
+    summary = json.loads(done.stdout)["summary"]
+    assert [row["group"] for row in summary] == ["vgg", "all"]
+    row = summary[0]
+    stages = ["device_queue_s", "head_s", "radio_queue_s", "transfer_s", "server_queue_s", "tail_s"]
+    assert sum(row[stage] for stage in stages) == pytest.approx(row["latency_s"]["value"], rel=1e-9)
+    assert row["episodes"] == 4
+    assert row["reward"]["low"] <= row["reward"]["value"] <= row["reward"]["high"]
+
+
+def test_run_is_a_function_of_its_seed(tmp_path):
+    def out(*more):
+        return edgeward(
+            "run", "tutorial/first-steps", "--policy", "random", "--episodes", 4, "--json", *more
+        ).stdout
+
+    assert out("--seed", 3) == out("--seed", 3)
+    assert out("--seed", 3) != out("--seed", 4)
+
+
+def test_run_takes_assignments_and_writes_a_directory(tmp_path):
+    edgeward(
+        *["run", "tutorial/first-steps", "--policy", "greedy", "--episodes", 4, "--cells", 1, "--workers", 1],
+        *[
+            "--set",
+            "environment.episode=5",
+            "--set",
+            "title=Short",
+            "--out",
+            tmp_path / "deep" / "er" / "run",
+        ],
+    )
+    run = tmp_path / "deep" / "er" / "run"
+    row = rows_of(run / "evaluation.csv")[0]
+    assert row["epochs"] == "5" and row["requests"] == "5"
+    assert len(rows_of(run / "evaluation.csv")) == 4  # one environment: a seed per episode
+    assert "title: Short" in (run / "config.yaml").read_text()
+    assert json.loads((run / "run.json").read_text())["state"] == "complete"
+
+
+def test_train_leaves_a_complete_run(finished_run):
+    about = json.loads((finished_run / "run.json").read_text())
+    assert about["state"] == "complete" and about["seed"] == 1
+    assert about["workers"] * about["cells"] == 64
+    progress = rows_of(finished_run / "progress.csv")
+    assert [int(row["update"]) for row in progress] == list(range(1, 41))
+    assert progress[-1]["steps"] == "20480"
+    assert len(rows_of(finished_run / "timing.csv")) == 40
+    names = sorted(path.name for path in (finished_run / "checkpoints").iterdir())
+    assert names == ["00000020.ckpt", "00000030.ckpt", "00000040.ckpt"]
+    assert edgeward("scenario", "check", finished_run / "config.yaml").returncode == 0
+
+
+def test_train_says_where_it_went_and_what_is_next(tmp_path):
+    done = edgeward("train", "tutorial/first-steps", "--steps", 2000, cwd=tmp_path)
+    assert "edgeward evaluate runs/tutorial-first-steps-seed1-1" in done.stdout
+    assert "100 %" in done.stderr and "steps" in done.stderr
+    edgeward("train", "tutorial/first-steps", "--steps", 2000, "--json", cwd=tmp_path)
+    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == [
+        "tutorial-first-steps-seed1-1",
+        "tutorial-first-steps-seed1-2",
+    ]
+
+
+def test_the_same_seed_trains_to_the_same_bytes(finished_run, tmp_path):
+    done = edgeward("train", "tutorial/first-steps", *SHORT, "--out", tmp_path / "again", "--json")
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["state"] == "complete"
+    for name in ("progress.csv", "config.yaml", "checkpoints/00000040.ckpt"):
+        assert (tmp_path / "again" / name).read_bytes() == (finished_run / name).read_bytes()
+    edgeward("train", "tutorial/first-steps", *SHORT, "--seed", 2, "--out", tmp_path / "other", "--json")
+    assert (tmp_path / "other" / "progress.csv").read_bytes() != (finished_run / "progress.csv").read_bytes()
+
+
+def test_cells_and_workers_set_the_number_of_environments(tmp_path):
+    edgeward(
+        *["train", "tutorial/first-steps", "--steps", 1000, "--workers", 1, "--cells", 8],
+        *["--out", tmp_path / "run", "--json"],
+    )
+    assert "environments: 8" in (tmp_path / "run" / "config.yaml").read_text()
+    assert rows_of(tmp_path / "run" / "progress.csv")[0]["steps"] == "64"
+
+
+def test_evaluate_compares_everybody_and_draws(run_copy):
+    text = edgeward("evaluate", run_copy, "--seeds", 2).stdout
+    assert "a2c" in text and "greedy = oracle: one device, known link rate" in text and "bootstrap" in text
+    summary = {(row["policy"], row["group"]): row for row in rows_of(run_copy / "evaluation_summary.csv")}
+    assert {policy for policy, _ in summary} == {*POLICIES, "a2c"}
+    assert float(summary["oracle", "vgg"]["oracle_ratio"]) == 1
+    assert float(summary["greedy", "vgg"]["oracle_ratio"]) == pytest.approx(1, abs=1e-6)
+    a2c = summary["a2c", "vgg"]
+    assert float(a2c["reward_low"]) <= float(a2c["reward"]) <= float(a2c["reward_high"])
+    assert float(a2c["oracle_ratio"]) > 0.9
+    assert 0.5 < float(a2c["gap_closed"]) <= 1
+
+    rows = rows_of(run_copy / "evaluation.csv")
+    assert len(rows) == 9 * 2
+    assert {row["privileged"] for row in rows if row["policy"] == "oracle"} == {"1"}
+    # Paired: the mean over seeds is the summary's.
+    rewards = [float(row["reward"]) for row in rows if row["policy"] == "a2c"]
+    assert sum(rewards) / 2 == pytest.approx(float(a2c["reward"]))
+
+    assert sorted(path.name for path in (run_copy / "figures").iterdir()) == [
+        "learning.png",
+        "policies.png",
+        "stages.png",
+    ]
+    report = (run_copy / "report.md").read_text()
+    assert "| vgg | a2c |" in report and "figures/policies.png" in report
+
+
+def test_evaluate_says_the_same_twice(run_copy):
+    first = edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures", "--json")
+    assert first.stderr == ""
+    files = {
+        name: (run_copy / name).read_bytes()
+        for name in ("evaluation.csv", "evaluation_summary.csv", "report.md")
+    }
+    assert edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures", "--json").stdout == first.stdout
+    for name, content in files.items():
+        assert (run_copy / name).read_bytes() == content
+
+
+def test_without_python_the_numbers_remain(run_copy):
+    done = edgeward("evaluate", run_copy, "--seeds", 1, environment={"EDGEWARD_PYTHON": "/nowhere/python"})
+    assert "no figures: there is no Python at /nowhere/python" in done.stderr
+    assert (run_copy / "evaluation_summary.csv").exists()
+
+
+def test_figures_are_drawn_again(run_copy):
+    edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures")
+    assert not (run_copy / "figures").exists()
+    edgeward("figures", run_copy)
+    assert len(list((run_copy / "figures").glob("*.png"))) == 3
+
+
+def test_export_writes_both_files_and_the_card(run_copy):
+    edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures", "--json")
+    before = contents(run_copy)
+    edgeward("export", run_copy)
+    added = sorted(path.name for path in set(contents(run_copy)) - set(before))
+    assert added == ["policy.json", "policy.onnx", "policy.pt"]
+    card = json.loads((run_copy / "policy.json").read_text())
+    assert card["format"] == "edgeward-policy/1"
+    assert [entry["name"] for entry in card["observation"]] == [
+        "family.vgg",
+        "link_rate.camera",
+        "active.camera",
+    ]
+    choices = card["action"][0]["choices"]
+    assert [choice["label"] for choice in choices][::4] == ["light cut 1", "heavy cut 1"]
+    assert choices[7]["plans"]["vgg"]["version"] == "vgg19" and choices[7]["plans"]["vgg"]["tier"] == "device"
+    assert card["scenario"]["identity_sha256"] == json.loads((run_copy / "run.json").read_text())["identity"]
+    assert {"device", "family", "server"} <= {profile["kind"] for profile in card["profiles"]}
+    assert card["training"]["checkpoint_update"] == 40 and card["training"]["last_update"]["steps"] == 20480
+    assert [row["group"] for row in card["evaluation"]] == ["vgg", "all"]
+
+
+def test_where_devices_share_a_worker_there_is_no_oracle(tmp_path):
+    shared = ["--set", "devices.camera.count=3", "--set", "environment.episode=5"]
+    edgeward("train", "tutorial/first-steps", "--steps", 1000, *shared, "--out", tmp_path / "run", "--json")
+    text = edgeward("evaluate", tmp_path / "run", "--seeds", 1, "--no-figures").stdout
+    assert "Left out: oracle" in text and "3 devices share 2 workers" in text
+    rows = rows_of(tmp_path / "run" / "evaluation_summary.csv")
+    assert "oracle" not in {row["policy"] for row in rows}
+    assert {row["oracle_ratio"] for row in rows} == {""}

@@ -1,0 +1,133 @@
+"""Trainings and evaluations that are stopped: by Ctrl-C, by SIGTERM, by SIGKILL, by the death of a worker."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from conftest import BIN, contents, edgeward
+
+# 300 updates, a few seconds; a checkpoint after every 20.
+LONG = ["--steps", str(300 * 512), "--set", "training.checkpoint_every=20"]
+COMPARED = ["progress.csv", "checkpoints/00000300.ckpt", "checkpoints/00000280.ckpt", "config.yaml"]
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory):
+    run = tmp_path_factory.mktemp("uninterrupted") / "run"
+    edgeward("train", "tutorial/first-steps", *LONG, "--out", run, "--json")
+    return run
+
+
+def start_training(run):
+    return subprocess.Popen(
+        [BIN / "edgeward", "train", "tutorial/first-steps", *LONG, "--out", run],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(condition, process, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert process.poll() is None, "ended too early: " + process.stderr.read()
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def has_checkpoint(run):
+    return lambda: any((run / "checkpoints").glob("*.ckpt"))
+
+
+def children(pid):
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def assert_resumes_to_the_same_bytes(run, uninterrupted):
+    done = edgeward("train", "--resume", run)
+    assert f"edgeward evaluate {run}" in done.stdout
+    for name in COMPARED:
+        assert (run / name).read_bytes() == (uninterrupted / name).read_bytes(), name
+    assert json.loads((run / "run.json").read_text())["state"] == "complete"
+    assert sorted(path.name for path in (run / "checkpoints").iterdir()) == [
+        "00000260.ckpt",
+        "00000280.ckpt",
+        "00000300.ckpt",
+    ]
+    assert len((run / "timing.csv").read_text().splitlines()) == 301
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_training_says_how_to_go_on_and_does(number, tmp_path, uninterrupted):
+    run = tmp_path / "run"
+    process = start_training(run)
+    wait_for(has_checkpoint(run), process)
+    process.send_signal(number)
+    _, words = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted after update" in words and f"edgeward train --resume {run}" in words
+    assert json.loads((run / "run.json").read_text())["state"] == "interrupted"
+    assert_resumes_to_the_same_bytes(run, uninterrupted)
+
+
+def test_killed_training_resumes_to_the_same_bytes(tmp_path, uninterrupted):
+    run = tmp_path / "run"
+    process = start_training(run)
+    wait_for(has_checkpoint(run), process)
+    process.kill()
+    process.communicate()
+    assert_resumes_to_the_same_bytes(run, uninterrupted)
+
+
+def test_training_killed_before_its_first_checkpoint_begins_again(tmp_path, uninterrupted):
+    run = tmp_path / "run"
+    process = start_training(run)
+    wait_for(run.exists, process)
+    process.kill()
+    process.communicate()
+    assert_resumes_to_the_same_bytes(run, uninterrupted)
+
+
+def test_leftovers_of_a_killed_write_do_not_matter(run_copy):
+    (run_copy / "checkpoints" / "00000050.ckpt.tmp").write_bytes(b"half")
+    (run_copy / "progress.csv.tmp").write_text("half")
+    edgeward("train", "--resume", run_copy)
+    edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures", "--json")
+
+
+def test_resuming_a_complete_training_changes_nothing(run_copy):
+    before = {path: content for path, content in contents(run_copy).items() if path.name != "run.json"}
+    edgeward("train", "--resume", run_copy)
+    after = {path: content for path, content in contents(run_copy).items() if path.name != "run.json"}
+    assert after == before
+
+
+def test_worker_that_dies_is_an_error_and_the_training_resumes(tmp_path, uninterrupted):
+    run = tmp_path / "run"
+    process = start_training(run)
+    wait_for(has_checkpoint(run), process)
+    workers = children(process.pid)
+    assert workers
+    os.kill(workers[0], signal.SIGKILL)
+    _, words = process.communicate(timeout=10)
+    assert process.returncode == 1
+    assert "worker" in words and "Traceback" not in words and "terminate" not in words
+    assert_resumes_to_the_same_bytes(run, uninterrupted)
+
+
+def test_interrupted_evaluation_leaves_the_run_as_it_was(run_copy):
+    before = contents(run_copy)
+    process = subprocess.Popen(
+        [BIN / "edgeward", "evaluate", run_copy, "--seeds", "10000"], stderr=subprocess.PIPE, text=True
+    )
+    wait_for(lambda: children(process.pid), process)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, words = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in words
+    assert contents(run_copy) == before
