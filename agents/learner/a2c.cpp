@@ -2,6 +2,7 @@
 // environments, estimate advantages, take one gradient step, report; at every boundary keep a state to resume
 // from.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <torch/torch.h>
 
 #include <cmath>
@@ -27,6 +28,13 @@ namespace {
 template <typename T>
 at::Tensor view(AlignedVector<T>& memory, at::IntArrayRef sizes, at::ScalarType type, size_t first = 0) {
   return at::from_blob(memory.data() + first, sizes, type);
+}
+
+// An update frees and wants again the same few megabytes: glibc must not give them back to the system in
+// between, for fresh pages are a sixth of an update's time (perf, 512 steps, trunk 128-128).
+void keep_freed_memory() {
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
 }
 
 std::vector<double> mean_by_group(const Rollout& rollout, size_t groups) {
@@ -107,6 +115,7 @@ Trainer::Impl::Impl(BatchEnv& env_, const TrainingSettings& settings_, uint64_t 
     throw Error(fmt::format("the training is set up for {} environments, but there are {}",
                             settings.environments, N));
   }
+  keep_freed_memory();
   const auto rows = static_cast<int64_t>(T * N), width = static_cast<int64_t>(D);
   observation = view(rollout.observation, {rows, width}, at::kFloat);
   mask = view(rollout.mask, {rows, static_cast<int64_t>(M)}, at::kBool);

@@ -31,28 +31,35 @@ struct UpdateReport {
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
+
+  // After every update.
   virtual void updated(const UpdateReport&) {}
-  virtual void checkpoint_due() {}  // at a seeded-reset boundary: Trainer::save may be called
-  virtual bool stop_requested() {
-    return false;
-  }  // true: return after this update, before a boundary if need be
+
+  // Trainer::save may be called and would hold the state as it is now: before the first update, when
+  // updates_done() reaches a seeded-reset boundary, and after the last update; always after updated() of the
+  // same update.
+  virtual void checkpoint_due() {}
+
+  // Asked after every update; true: run() returns, before a boundary if need be, and may be called again.
+  virtual bool stop_requested() { return false; }
 };
 
 class Trainer {
  public:
   // identity: what the checkpoint belongs to (a hash of scenario and profiles); a checkpoint of another is
-  // refused.
+  // refused. Throws Error when the settings are for another number of environments than env.size().
   Trainer(BatchEnv& env, const TrainingSettings& settings, uint64_t seed, std::string identity);
   ~Trainer();
 
   // Trains until the last update or until stop_requested(). Returns true when the training is complete.
+  // Throws Error when the training diverges (a gradient that is not finite).
   bool run(TrainingObserver& observer);
 
   // The state at the last seeded-reset boundary that was passed: resuming from it gives the bytes that the
   // uninterrupted training gives. Written atomically (a temporary file, then renamed).
   void save(const std::string& path) const;
-  // Throws InputError: not a checkpoint, truncated or damaged, of another scenario, of other settings or
-  // seed.
+  // Throws InputError: not a checkpoint, truncated or damaged, of another scenario, of other settings
+  // or seed. The training is then as it was.
   void resume(const std::string& path);
 
   int64_t updates_done() const;

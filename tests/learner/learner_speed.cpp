@@ -30,6 +30,7 @@ struct Timer : TrainingObserver {
 int main(int argc, char** argv) {
   for (const double gamma : {0.0, 0.99}) {
     for (const int width : {64, 128}) {
+      if (argc > 4 && width != std::atoi(argv[4])) continue;
       TrainingSettings settings;
       if (argc > 3) {
         settings.environments = std::atoi(argv[2]);
