@@ -158,6 +158,7 @@ void TabularEnv::step(std::span<const int32_t> actions) {
     truncated_[n] = !terminated_[n] && cut ? 1 : 0;
     if (!terminated_[n]) state_[n] = static_cast<size_t>(outcomes[drawn].next);
     observe(n, observation_);
+    if (truncated_[n] && mdp_.cut_as_end) std::swap(terminated_[n], truncated_[n]);
     if (!terminated_[n] && !truncated_[n]) continue;
     observe(n, final_observation_);
     ++episode_[n];

@@ -22,6 +22,8 @@ struct TabularMdp {
   std::vector<std::vector<std::vector<Outcome>>>
       outcomes;           // [state][action]; none: the action is not allowed
   double truncation = 0;  // the chance that an episode is cut after a step that did not end it
+  bool cut_as_end =
+      false;  // such a step is reported as terminated: what an agent sees who does not tell them apart
 
   bool allowed(size_t state, size_t action) const { return !outcomes[state][action].empty(); }
 };

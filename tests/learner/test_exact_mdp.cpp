@@ -32,8 +32,8 @@ TrainingSettings settings() {
 
 struct Quiet : TrainingObserver {};
 
-TrainedTable train(const TrainingSettings& with, uint64_t seed) {
-  TabularEnv env(chain(), 64);
+TrainedTable train(const TrainingSettings& with, uint64_t seed, const TabularMdp& mdp = chain()) {
+  TabularEnv env(mdp, 64);
   Trainer trainer(env, with, seed, "chain");
   Quiet observer;
   REQUIRE(trainer.run(observer));
@@ -41,7 +41,7 @@ TrainedTable train(const TrainingSettings& with, uint64_t seed) {
       (std::filesystem::temp_directory_path() / ("edgeward-chain-" + std::to_string(::getpid()) + ".ckpt"))
           .string();
   trainer.save(file);
-  TrainedTable table = read_table(file, chain(), env.spec(), "chain");
+  TrainedTable table = read_table(file, mdp, env.spec(), "chain");
   std::filesystem::remove(file);
   return table;
 }
@@ -80,6 +80,22 @@ TEST_CASE("A2C reaches the policy of value iteration and the exact values") {
       CHECK(table.value[s] == Approx(exact[s]).margin(tolerance));
       CHECK(table.value[s] == Approx(optimal_values(mdp, discount)[s]).margin(2 * tolerance));
     }
+  }
+}
+
+TEST_CASE(
+    "an agent that takes truncation for termination learns the mistaken values, far from the exact ones") {
+  TabularMdp mdp = chain();
+  mdp.cut_as_end = true;
+  TrainingSettings with = settings();
+  with.total_steps = 64 * 8 * 800;
+  const TrainedTable table = train(with, 1, mdp);
+  const auto mistaken = policy_values(mdp, mistaken_discount(mdp, discount), table.policy);
+  const auto exact = policy_values(mdp, discount, table.policy);
+  for (size_t s = 0; s < mdp.states; ++s) {
+    CAPTURE(s);
+    CHECK(table.value[s] == Approx(mistaken[s]).margin(tolerance));
+    CHECK(exact[s] - table.value[s] > 3 * tolerance);
   }
 }
 
