@@ -117,7 +117,7 @@ std::string message(const std::function<void()>& action) {
 
 }  // namespace
 
-TEST_CASE("same seed, same bytes; another seed, other bytes") {
+TEST_CASE("same seed, same bytes, and another seed, other bytes") {
   const Folder folder;
   Run one(7), same(7), other(8);
   for (Run* run : {&one, &same, &other}) {
