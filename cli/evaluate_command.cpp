@@ -16,7 +16,6 @@
 #include "cli/learner_program.h"
 #include "cli/progress.h"
 #include "cli/report.h"
-#include "sim/model/error.h"
 
 namespace edgeward {
 namespace {
@@ -49,21 +48,25 @@ class Comparison {
         env_(env),
         seed_(seed),
         seeds_(seeds),
-        progress_("evaluation", "policies", static_cast<int64_t>(policies), quiet) {}
+        step_(static_cast<int64_t>(env.size())),
+        progress_("evaluation", env.spec().epoch + "s",
+                  static_cast<int64_t>(policies) * seeds * env.spec().episode_epochs * step_, quiet) {}
 
   void add_baseline(const std::string& name) {
     Baseline baseline = make_baseline(name, {.scenario = experiment_.scenario,
                                              .split = experiment_.split,
                                              .env = env_,
                                              .seed = seed_,
-                                             .stepped = [this] { stepped(); }});
+                                             .stepped = stop_if_interrupted});
     add(name, *baseline.policy, baseline.notes);
   }
 
   void add(const std::string& name, Policy& policy, std::vector<std::string> notes) {
-    evaluated_.push_back(
-        evaluate_policy(env_, name, policy, std::move(notes), seed_, seeds_, [this] { stepped(); }));
-    progress_.update(static_cast<int64_t>(evaluated_.size()), name);
+    const auto stepped = [&] {
+      stop_if_interrupted();
+      progress_.update(done_ += step_, name);
+    };
+    evaluated_.push_back(evaluate_policy(env_, name, policy, std::move(notes), seed_, seeds_, stepped));
   }
 
   std::vector<PolicyEpisodes> finish() {
@@ -72,7 +75,7 @@ class Comparison {
   }
 
  private:
-  static void stepped() {
+  static void stop_if_interrupted() {
     if (InterruptGuard::requested()) throw Interrupted{"interrupted; the run is as it was before"};
   }
 
@@ -80,6 +83,8 @@ class Comparison {
   VectorEnv& env_;
   uint64_t seed_;
   int seeds_;
+  int64_t step_;  // epochs per vector step
+  int64_t done_ = 0;
   Progress progress_;
   std::vector<PolicyEpisodes> evaluated_;
 };
@@ -87,13 +92,8 @@ class Comparison {
 void evaluate(const EvaluateOptions& options) {
   const RunDirectory run = RunDirectory::open(options.run);
   const Experiment experiment = load_experiment(run);
-  const std::vector<int64_t> checkpoints = run.checkpoints();
-  if (checkpoints.empty()) {
-    throw InputError(run.path() + ": has no checkpoint yet; go on with: edgeward train --resume " +
-                     run.path());
-  }
   EvaluationFacts facts;
-  facts.checkpoint_update = checkpoints.back();
+  facts.checkpoint_update = run.newest_checkpoint();
   facts.updates = experiment.training.updates();
   facts.seeds = options.seeds > 0 ? options.seeds : experiment.evaluation.seeds;
   const Layout layout = options.layout.arrange(experiment.evaluation.episodes, run.info().workers);

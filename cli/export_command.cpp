@@ -8,7 +8,6 @@
 #include "cli/experiment_options.h"
 #include "cli/learner_program.h"
 #include "cli/policy_card.h"
-#include "sim/model/error.h"
 
 namespace edgeward {
 namespace {
@@ -21,12 +20,7 @@ struct ExportOptions {
 void export_policy(const ExportOptions& options) {
   const RunDirectory run = RunDirectory::open(options.run);
   const Experiment experiment = load_experiment(run);
-  const std::vector<int64_t> checkpoints = run.checkpoints();
-  if (checkpoints.empty()) {
-    throw InputError(run.path() + ": has no checkpoint yet; go on with: edgeward train --resume " +
-                     run.path());
-  }
-  const int64_t update = checkpoints.back();
+  const int64_t update = run.newest_checkpoint();
   const std::string checkpoint = run.checkpoint(update);
   const Spec spec = start_environments(experiment, Layout{})->spec();
   export_torchscript(checkpoint, spec, experiment.identity, run.file("policy.pt"));

@@ -7,6 +7,7 @@
 #include "agents/sha256.h"
 #include "cli/version.h"
 #include "sim/model/data_folders.h"
+#include "sim/model/error.h"
 
 namespace edgeward {
 namespace {
@@ -94,7 +95,8 @@ Json last_progress(const RunDirectory& run) {
   std::istringstream names(header), cells(last);
   for (std::string name, text; std::getline(names, name, ',');) {
     std::getline(cells, text, ',');
-    row[name] = text.empty() ? Json() : Json::parse(text);
+    const Json number = Json::parse(text, nullptr, false);
+    row[name] = number.is_number() ? number : Json();
   }
   return row;
 }
@@ -104,9 +106,13 @@ Json evaluation(const RunDirectory& run) {
   const std::string text = run.read("evaluation_summary.json").value_or("");
   if (text.empty()) return nullptr;
   Json rows = Json::array();
-  const Json whole = Json::parse(text);
-  for (const Json& row : whole.at("summary")) {
-    if (row.at("policy") == "a2c") rows.push_back(row);
+  try {
+    const Json whole = Json::parse(text);
+    for (const Json& row : whole.at("summary")) {
+      if (row.at("policy") == "a2c") rows.push_back(row);
+    }
+  } catch (const Json::exception& fault) {
+    throw InputError(run.file("evaluation_summary.json") + ": damaged: " + fault.what());
   }
   return rows;
 }

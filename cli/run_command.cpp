@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 
 #include "agents/policies/evaluation_summary.h"
@@ -42,16 +41,18 @@ void run(const RunOptions& options) {
   const int64_t total = int64_t{seeds} * env.spec().episode_epochs * layout.environments();
   Progress progress(options.policy, env.spec().epoch + "s", total, options.json);
   int64_t done = 0;
-  const auto stepped = [&] {
+  const auto stop_if_interrupted = [] {
     if (InterruptGuard::requested()) throw Interrupted{"interrupted; nothing was written"};
-    progress.update(std::min(done += layout.environments(), total));
+  };
+  const auto stepped = [&] {
+    stop_if_interrupted();
+    progress.update(done += layout.environments());
   };
   Baseline baseline = make_baseline(options.policy, {.scenario = experiment.scenario,
                                                      .split = experiment.split,
                                                      .env = env,
                                                      .seed = options.scenario.seed,
-                                                     .stepped = stepped});
-  done = 0;
+                                                     .stepped = stop_if_interrupted});
   const std::vector<PolicyEpisodes> evaluated{evaluate_policy(
       env, options.policy, *baseline.policy, baseline.notes, options.scenario.seed, seeds, stepped)};
   const std::vector<SummaryRow> rows = summarise(env.spec(), evaluated, options.scenario.seed);

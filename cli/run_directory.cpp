@@ -204,6 +204,15 @@ void RunDirectory::keep_checkpoints(size_t newest) const {
     fs::remove(checkpoint(updates[index]), ignored);
 }
 
+int64_t RunDirectory::newest_checkpoint() const {
+  if (info_.command != "train") throw InputError(path_ + ": not a training, but what 'edgeward run' wrote");
+  const std::vector<int64_t> updates = checkpoints();
+  if (updates.empty()) {
+    throw InputError(path_ + ": has no checkpoint yet; go on with: edgeward train --resume " + path_);
+  }
+  return updates.back();
+}
+
 std::string default_run_path(const std::string& scenario, uint64_t seed) {
   fs::path name = scenario;
   std::string stem;

@@ -45,6 +45,8 @@ class RunDirectory {
   std::string checkpoint(int64_t update) const;
   std::vector<int64_t> checkpoints() const;  // ascending; leftovers of a killed write do not count
   void keep_checkpoints(size_t newest) const;
+  int64_t newest_checkpoint()
+      const;  // throws InputError where a training has none yet, or this is no training
 
  private:
   RunDirectory(std::string path, RunInfo info) : path_(std::move(path)), info_(std::move(info)) {}

@@ -130,7 +130,6 @@ void print_result(const TrainOptions& options, const RunDirectory& run, const Re
                                       {"state", run.info().state},
                                       {"updates", settings.updates()},
                                       {"steps", settings.updates() * settings.steps_per_update()},
-                                      {"reward", recorder.last().reward},
                                       {"wall_s", recorder.wall_s()}};
     fmt::print("{}\n", json.dump(2));
     return;
