@@ -45,7 +45,7 @@ std::vector<double> history(const Scenario& scenario, uint32_t cells, uint64_t s
 
 }  // namespace
 
-TEST_CASE("same seed, same bytes; another seed, other numbers") {
+TEST_CASE("same seed, same bytes, and other numbers from another seed") {
   for (const Scenario& scenario : {walking(small_scenario(2)), walking(poisson_scenario(1.0, 5, 2))}) {
     const auto first = in_child([&] { return history(scenario, 3, 5); });
     CHECK(first.size() > 400);
