@@ -17,13 +17,12 @@ def draw(run: Path, scenario: str):
     prefix = "reward."
     groups = [name.removeprefix(prefix) for name in progress.columns if name.startswith(prefix)]
     columns = {group: prefix + group for group in groups} or {"all": "reward"}
-    scale, unit = _scale(max(progress["steps"]))
     figure, axes = plt.subplots(
         1, len(columns), figsize=(11, 4), sharex=True, squeeze=False, layout="constrained"
     )
     references = _references(run)
     for axis, (group, column) in zip(axes[0], columns.items(), strict=True):
-        steps = np.asarray(progress["steps"]) / scale
+        steps = np.asarray(progress["steps"])
         reward = np.asarray(progress[column])
         seen = np.isfinite(reward)
         axis.plot(
@@ -38,32 +37,27 @@ def draw(run: Path, scenario: str):
                     value, color=colour, linestyle=dashes, linewidth=1.6, label=f"{name} (evaluation)"
                 )
         axis.set_title(style.group_name(group), loc="left")
-        axis.set_xlabel(f"environment steps{unit}")
+        axis.set_xscale("log")
+        axis.set_xlabel("environment steps (log scale)")
     axes[0][0].set_ylabel("reward per decision")
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     style.heading(
         figure,
         f"Learning: reward during training ({scenario})",
-        "Actions are drawn from the policy while it trains, so early points include exploration.",
+        "Mean over each update's steps, actions drawn from the policy, exploration included.",
     )
     figure.get_layout_engine().set(rect=style.below_heading(figure))
     return figure
 
 
 def smoothed(values: np.ndarray) -> np.ndarray:
-    """Mean over a centred window of a fiftieth of the updates; at the ends, over what there is of it."""
-    half = max(1, len(values) // 100)
+    """Mean over the neighbours within a tenth of each update's number: as wide everywhere on a logarithmic axis."""
     sums = np.concatenate([[0.0], np.cumsum(values)])
     index = np.arange(len(values))
-    first, last = np.maximum(index - half, 0), np.minimum(index + half + 1, len(values))
+    half = index // 10
+    first, last = index - half, np.minimum(index + half + 1, len(values))
     return (sums[last] - sums[first]) / (last - first)
-
-
-def _scale(most: float) -> tuple[float, str]:
-    if most >= 2e6:
-        return 1e6, " (millions)"
-    return (1e3, " (thousands)") if most >= 2e3 else (1, "")
 
 
 def _references(run: Path) -> dict[tuple[str, str], float]:

@@ -51,14 +51,28 @@ def _panel(axis, summary: Table, metric: str, policies: list[str], cells: list[d
     colours = [style.policy_colour(policy) for policy in policies]
     if metric == "top1_pct":  # values close together and far from 0: points, whose axis need not start there
         axis.scatter(values, places, s=60, color=colours, zorder=3)
-        axis.margins(x=0.15)
+        axis.margins(x=0.28)
     else:
         axis.barh(places, values, height=0.72, color=colours)
+        axis.margins(x=0.22)
     low, high = f"{metric}_low", f"{metric}_high"
     if low in summary and high in summary:
         for place, cell in zip(places, cells, strict=True):
             ends = [cell.get(low, math.nan), cell.get(high, math.nan)]
             axis.plot(ends, [place, place], color=style.INK, linewidth=1.4, solid_capstyle="butt", zorder=4)
+    for place, value, cell in zip(places, values, cells, strict=True):
+        if math.isfinite(value):
+            end = max(filter(math.isfinite, (value, cell.get(high, value), 0.0)))
+            axis.annotate(
+                f"{value:#.3g}",
+                (end, place),
+                xytext=(8 if metric == "top1_pct" else 4, 0),
+                textcoords="offset points",
+                va="center",
+                size=8,
+                zorder=5,
+                bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+            )
     oracle = next((cell[metric] for cell in cells if cell.get("policy") == "oracle" and metric in cell), None)
     if oracle is not None:
         axis.axvline(oracle, color=style.BLUE, linewidth=1, linestyle=(0, (4, 3)), zorder=0.9)

@@ -44,7 +44,7 @@ def draw(run: Path, scenario: str):
         axis.set_title(style.group_name(group), loc="left")
         axis.set_xlabel("latency (s)")
         axis.set_yticks(places, [style.policy_name(policy) for policy in policies])
-        axis.margins(x=0.03)
+        axis.set_xlim(0, 1.04 * max(left.max(initial=0), 1e-9))
         axis.tick_params(axis="y", length=0)
         axis.grid(axis="y", visible=False)
         axis.locator_params(axis="x", nbins=5)
