@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <set>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "agents/sha256.h"
@@ -23,18 +21,6 @@ void flatten(const Node& node, const std::string& path, std::map<std::string, st
   for (const auto& [key, value] : node.entries) flatten(value, path + "." + key, values);
 }
 
-std::set<std::pair<std::string, std::string>> profiles_of(const Experiment& experiment) {
-  std::set<std::pair<std::string, std::string>> used;
-  for (const std::string& family : experiment.scenario.families) used.emplace("family", family);
-  for (const DeviceModel& device : experiment.scenario.devices) used.emplace("device", device.profile);
-  for (const ServerModel& server : experiment.scenario.servers) used.emplace("server", server.profile);
-  for (const auto& entry : experiment.source.root.find("devices")->entries) {
-    const Node* profile = entry.second.find("link")->find("profile");
-    if (profile != nullptr) used.emplace("link", profile->scalar);
-  }
-  return used;
-}
-
 std::string identity_of(const Experiment& experiment, ProfileLibrary& profiles) {
   std::map<std::string, std::string> values;
   for (const auto& [key, value] : experiment.source.root.entries) {
@@ -49,6 +35,18 @@ std::string identity_of(const Experiment& experiment, ProfileLibrary& profiles) 
 }
 
 }  // namespace
+
+std::set<std::pair<std::string, std::string>> profiles_of(const Experiment& experiment) {
+  std::set<std::pair<std::string, std::string>> used;
+  for (const std::string& family : experiment.scenario.families) used.emplace("family", family);
+  for (const DeviceModel& device : experiment.scenario.devices) used.emplace("device", device.profile);
+  for (const ServerModel& server : experiment.scenario.servers) used.emplace("server", server.profile);
+  for (const auto& entry : experiment.source.root.find("devices")->entries) {
+    const Node* profile = entry.second.find("link")->find("profile");
+    if (profile != nullptr) used.emplace("link", profile->scalar);
+  }
+  return used;
+}
 
 Experiment read_experiment(ScenarioSource source, ProfileLibrary& profiles) {
   Experiment experiment;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "agents/evaluation_settings.h"
 #include "agents/training_settings.h"
@@ -31,5 +33,8 @@ struct Experiment {
 // evaluation (keys sorted, values as written), and over the bytes of every profile used. A checkpoint belongs
 // to one identity.
 Experiment read_experiment(ScenarioSource source, ProfileLibrary& profiles);
+
+// Kind and name of every profile that the scenario uses, links included.
+std::set<std::pair<std::string, std::string>> profiles_of(const Experiment& experiment);
 
 }  // namespace edgeward

@@ -9,8 +9,8 @@
 namespace edgeward {
 
 // Policies compared: reward, latency, energy, accuracy, share of the oracle, gap closed. In a terminal only
-// reward and share come with their 95 % intervals; a report has room for all. Group "all" is left out where it
-// is the only one.
+// reward and share come with their 95 % intervals; a report has room for all. Group "all" is left out where
+// it is the only one.
 enum class Width { terminal, report };
 Table comparison_table(const std::vector<SummaryRow>& rows, Width width);
 

@@ -1,8 +1,6 @@
 #include "cli/policy_card.h"
 
-#include <set>
 #include <sstream>
-#include <utility>
 
 #include "agents/sha256.h"
 #include "cli/version.h"
@@ -66,19 +64,23 @@ Json action(const Spec& spec, const Scenario& scenario) {
       if (spec.kind == "split") entry["plans"] = plans_of(scenario, scenario.devices[index], choice);
       choices.push_back(std::move(entry));
     }
-    list.push_back({{"name", component.name}, {"choices", std::move(choices)}});
+    Json entry{{"name", component.name}};
+    if (spec.kind == "split") {
+      const DeviceModel& device = scenario.devices[index];
+      const ServerModel& server = scenario.servers[static_cast<size_t>(device.server)];
+      entry["device"] = {{"name", device.name}, {"profile", device.profile}};
+      entry["server"] = {{"name", server.name}, {"profile", server.profile}, {"threads", server.threads}};
+    }
+    entry["choices"] = std::move(choices);
+    list.push_back(std::move(entry));
   }
   return list;
 }
 
 Json profile_hashes(const Experiment& experiment) {
-  std::set<std::pair<std::string, std::string>> used;
-  for (const std::string& family : experiment.scenario.families) used.emplace("family", family);
-  for (const DeviceModel& device : experiment.scenario.devices) used.emplace("device", device.profile);
-  for (const ServerModel& server : experiment.scenario.servers) used.emplace("server", server.profile);
   ProfileLibrary profiles(profile_folder());
   Json list = Json::array();
-  for (const auto& [kind, name] : used) {
+  for (const auto& [kind, name] : profiles_of(experiment)) {
     list.push_back({{"kind", kind}, {"name", name}, {"sha256", sha256_hex(profiles.text(kind, name))}});
   }
   return list;

@@ -185,6 +185,7 @@ def test_export_writes_both_files_and_the_card(run_copy):
         "link_rate.camera",
         "active.camera",
     ]
+    assert card["action"][0]["device"] == {"name": "camera", "profile": "jetson-tx2"}
     choices = card["action"][0]["choices"]
     assert [choice["label"] for choice in choices][::4] == ["light cut 1", "heavy cut 1"]
     assert choices[7]["plans"]["vgg"]["version"] == "vgg19" and choices[7]["plans"]["vgg"]["tier"] == "device"
