@@ -58,8 +58,9 @@ double env_rate(const std::string& text, int workers, int cells) {
   VectorEnv env(text, {workers, cells, "", ""});
   env.reset(1);
   std::vector<int32_t> actions(env.size() * env.spec().action_size());
+  const auto choices = static_cast<int32_t>(env.spec().action[0].choices.size());
   const double steps = rate([&] {
-    for (int32_t& action : actions) action = (action + 1) % 8;
+    for (int32_t& action : actions) action = (action + 1) % choices;
     env.step(actions);
   });
   return steps * static_cast<double>(env.size());

@@ -11,7 +11,7 @@
 namespace edgeward {
 
 // Views of the current step, row-major, one row per environment. Valid until the next step or reset.
-// After a reset: observation, mask, privileged and episode are set; everything else is zero.
+// After a reset: observation, mask, privileged, episode and group are set; everything else is zero.
 struct StepBatch {
   size_t size = 0;                     // N
   std::span<const float> observation;  // [N, D]

@@ -46,7 +46,8 @@ std::unique_ptr<Kind> make_kind(const Section& environment, const Scenario& scen
 
 std::vector<std::string> kind_names();  // sorted
 
-// Called by EDGEWARD_REGISTER_KIND before main(); throws Error for a name that is taken.
+// Called by EDGEWARD_REGISTER_KIND before main(). A name that is taken is an Error, which ends the program
+// there and then: two kinds of one name are a mistake of the build.
 bool register_kind(const std::string& name, KindFactory factory);
 
 #define EDGEWARD_REGISTER_KIND(name, factory) \

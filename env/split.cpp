@@ -86,9 +86,7 @@ class SplitKind final : public Kind {
     std::vector<double>& requests = requests_per_device_;
     requests.assign(cell.devices(), 0);
     for (const Outcome& outcome : cell.ended()) {
-      const double charged_j = scenario_.energy_accounting == EnergyAccounting::attributed
-                                   ? outcome.energy_attributed_j
-                                   : outcome.energy_with_idle_j;
+      const double charged_j = scenario_.charged_j(outcome.energy_attributed_j, outcome.energy_with_idle_j);
       const SplitScores scores = settings_.scores(outcome.device, cell.family(), outcome.plan->top1_pct,
                                                   outcome.latency_s(), charged_j);
       step.agent_reward[outcome.device] += settings_.reward(scores);

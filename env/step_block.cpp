@@ -31,7 +31,6 @@ BlockLayout::BlockLayout(const Spec& spec, size_t spec_json_size, size_t n, size
   privileged = place(n * privileged_size * sizeof(double));
   episode = place(n * sizeof(uint32_t));
   action = place(n * action_size * sizeof(int32_t));
-  step_begin = end;
   group = place(n * sizeof(uint32_t));
   reward = place(n * sizeof(double));
   agent_reward = place(n * agents * sizeof(double));
@@ -42,7 +41,6 @@ BlockLayout::BlockLayout(const Spec& spec, size_t spec_json_size, size_t n, size
   terminated = place(n);
   truncated = place(n);
   final_observation = place(n * observation_size * sizeof(float));
-  step_end = end;
   spec_json = place(spec_json_size);
   total = end;
 }

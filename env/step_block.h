@@ -17,7 +17,7 @@
 
 namespace edgeward {
 
-enum class Command : uint32_t { none, reset_seeded, reset_unseeded, step, close };
+enum class Command : uint32_t { reset_seeded, reset_unseeded, step };
 enum class Reply : uint32_t { starting, ok, input_error, error };
 
 // One page per worker. `request` and `reply` are futex words: the client counts `request` up when a command
@@ -45,7 +45,6 @@ struct BlockLayout {
   // Offsets in bytes, each a multiple of 64.
   size_t observation, mask, privileged, episode, action, group, reward, agent_reward, reward_term, metric_sum,
       metric_count, elapsed, terminated, truncated, final_observation, spec_json;
-  size_t step_begin, step_end;  // everything that describes the step that has just ended
   size_t total;
 };
 

@@ -153,10 +153,8 @@ VectorEnv::VectorEnv(const std::string& scenario, const VectorEnvOptions& option
 }
 
 VectorEnv::~VectorEnv() {
-  // All lifelines close before any worker is waited for, so that they end side by side.
-  if (impl_->block && impl_->broken.empty() && !impl_->waiting) {
-    impl_->post(Command::close);
-  }
+  for (WorkerProcess& worker : impl_->workers)
+    worker.hang_up();  // they end side by side, then are waited for
 }
 
 const Spec& VectorEnv::spec() const {

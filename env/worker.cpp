@@ -97,9 +97,6 @@ struct Problem {
           if (!runner) throw Error("a vector environment must be reset before its first step");
           runner->step();
           break;
-        case Command::close:
-        case Command::none:
-          _exit(0);
       }
       answer(header, Reply::ok, "");
     } catch (const std::exception& error) {
@@ -130,8 +127,7 @@ bool watch(pid_t child, int lifeline_fd, int& wait_status) {
 
 int run_worker(const WorkerOptions& options) {
   signal(SIGINT, SIG_IGN);  // Ctrl-C is the client's to handle
-  const size_t header_bytes = options.workers * header_stride;
-  const MappedBlock headers(options.block_fd, header_bytes);
+  const MappedBlock headers(options.block_fd, options.workers * header_stride);
   WorkerHeader& header = headers.header(options.worker);
   try {
     const Problem problem(read_all(options.scenario_fd), options.profile_path);

@@ -1,11 +1,11 @@
 // edgeward-worker: started by a VectorEnv, never by hand.
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <exception>
 
 #include "env/worker.h"
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   if (argc != 8) {
     std::fputs("edgeward-worker hosts simulations for edgeward and is started by it.\n", stderr);
     return 2;
@@ -19,4 +19,7 @@ int main(int argc, char** argv) {
   options.cells = static_cast<uint32_t>(std::atoi(argv[6]));
   options.profile_path = argv[7];
   return edgeward::run_worker(options);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());  // the client shows it as the worker's last words
+  return 1;
 }

@@ -108,7 +108,7 @@ WorkerProcess::WorkerProcess(const std::string& path, int block_fd, int scenario
 
 WorkerProcess::~WorkerProcess() {
   if (process_.get() < 0) return;
-  lifeline_.reset();
+  hang_up();
   if (!ended_within(process_.get(), 1000)) kill(pid_, SIGKILL);
   while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }

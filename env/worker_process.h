@@ -42,7 +42,9 @@ class WorkerProcess {
   WorkerProcess& operator=(WorkerProcess&&) = delete;
 
   bool alive() const;
-  pid_t pid() const { return pid_; }
+
+  // Closes the lifeline: the worker ends, whatever it does. The destructor waits for it.
+  void hang_up() { lifeline_.reset(); }
 
   // For a process that has ended: how, and the end of what it wrote to stderr.
   std::string last_words() const;

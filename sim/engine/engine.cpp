@@ -139,19 +139,26 @@ void Engine::start_transfer(LinkId link_id, uint64_t bytes, double rate_bps, Tok
 }
 
 void Engine::cancel_transfers(Token first, Token last) {
-  bool cancelled = false;
+  const auto named = [&](uint32_t slot) {
+    return impl_->transfers[slot].token >= first && impl_->transfers[slot].token <= last;
+  };
+  // Completions that nobody has been told of yet are withdrawn.
+  std::erase_if(impl_->finished_slots, [&](uint32_t slot) {
+    if (named(slot)) impl_->release(slot);
+    return named(slot);
+  });
+  std::vector<uint32_t> cancelled;
   for (uint32_t slot = 0; slot < impl_->transfers.size(); ++slot) {
     Impl::Transfer& transfer = impl_->transfers[slot];
-    if (transfer.done || transfer.token < first || transfer.token > last) continue;
+    if (transfer.done || !named(slot)) continue;
     transfer.done = true;
     transfer.comm->cancel();
-    impl_->finished_slots.push_back(slot);
-    cancelled = true;
+    cancelled.push_back(slot);
   }
-  if (!cancelled) return;
+  if (cancelled.empty()) return;
   impl_->engine->run_until(clock_s());  // or the cancellation might be ignored
-  for (const uint32_t slot : impl_->finished_slots) impl_->release(slot);
-  impl_->finished_slots.clear();
+  // What happened to complete at this instant stays in finished_slots, for the next advance() to report.
+  for (const uint32_t slot : cancelled) impl_->release(slot);
   impl_->vetoed.clear();
 }
 
@@ -180,12 +187,6 @@ std::span<const Engine::Token> Engine::advance(double until_s) {
   }
   impl_->finished_slots.clear();
   return impl_->completed;
-}
-
-std::string Engine::simgrid_version() {
-  int major = 0, minor = 0, patch = 0;
-  sg_version_get(&major, &minor, &patch);
-  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
 }
 
 }  // namespace edgeward

@@ -44,8 +44,6 @@ class Engine {
   // particular order; the span is valid until the next call.
   std::span<const Token> advance(double until_s);
 
-  static std::string simgrid_version();  // "3.32.0"
-
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

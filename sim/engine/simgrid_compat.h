@@ -14,7 +14,6 @@ namespace s4u = simgrid::s4u;
 
 #if SIMGRID_VERSION >= 40000
 
-inline constexpr const char* timing_precision = "precision/timing";
 inline s4u::NetZone* add_star_zone(s4u::Engine& engine, const std::string& name) {
   return engine.get_netzone_root()->add_netzone_star(name);
 }
@@ -37,7 +36,6 @@ void on_transfer_completion(Callback callback) {
 
 #else
 
-inline constexpr const char* timing_precision = "surf/precision";
 inline s4u::NetZone* add_star_zone(s4u::Engine&, const std::string& name) {
   return s4u::create_star_zone(name);
 }

@@ -35,14 +35,6 @@ class Rng {
     return block_[used_++];
   }
 
-  // Where the stream stands, for checkpoints: words drawn so far.
-  uint64_t position() const { return uint64_t{counter_[0]} * 4 - (4 - used_); }
-  void seek(uint64_t position) {
-    counter_[0] = static_cast<uint32_t>(position / 4);
-    used_ = 4;
-    for (uint64_t word = position % 4; word > 0; --word) (*this)();
-  }
-
  private:
   r123::Philox4x32::key_type key_;
   r123::Philox4x32::ctr_type counter_;

@@ -65,6 +65,11 @@ struct Scenario {
   std::vector<ServerModel> servers;
   WorkloadModel workload;
   EnergyAccounting energy_accounting = EnergyAccounting::attributed;
+
+  // What a request is charged: one of its two energies.
+  double charged_j(double attributed_j, double with_idle_j) const {
+    return energy_accounting == EnergyAccounting::attributed ? attributed_j : with_idle_j;
+  }
 };
 
 // A scenario file with its bases laid under it and the command line's assignments on top; not yet read.

@@ -212,8 +212,8 @@ void Cell::finish(RequestId id) {
   const Plan& plan = *outcome.plan;
   const DeviceModel& device = *devices_[outcome.device].model;
   outcome.end_s = now_s_;
-  const double airtime_s = plan.local ? 0 : plan.transfer_bits / request.rate_bps;
-  outcome.energy_attributed_j = plan.head_energy_j + device.transmit_power_w * airtime_s;
+  outcome.energy_attributed_j =
+      plan.local ? plan.head_energy_j : attributed_energy(plan, request.rate_bps, device.transmit_power_w);
   outcome.energy_with_idle_j =
       outcome.energy_attributed_j + device.idle_power_w * (outcome.latency_s() - plan.head_s);
   ended_.push_back(outcome);

@@ -15,7 +15,6 @@ inline constexpr RequestId no_request = UINT32_MAX;
 class RequestPool {
  public:
   RequestId take() {
-    ++in_use_;
     if (free_ == no_request) {
       requests_.emplace_back();
       return static_cast<RequestId>(requests_.size() - 1);
@@ -27,7 +26,6 @@ class RequestPool {
   }
 
   void give_back(RequestId id) {
-    --in_use_;
     requests_[id].next = free_;
     free_ = id;
   }
@@ -35,22 +33,18 @@ class RequestPool {
   void clear() {
     requests_.clear();
     free_ = no_request;
-    in_use_ = 0;
   }
 
   Request& operator[](RequestId id) { return requests_[id]; }
-  uint32_t in_use() const { return in_use_; }
 
  private:
   std::vector<Request> requests_;
   RequestId free_ = no_request;
-  uint32_t in_use_ = 0;
 };
 
 class RequestQueue {
  public:
   bool empty() const { return head_ == no_request; }
-  uint32_t size() const { return size_; }
 
   void push(RequestPool& pool, RequestId id) {
     pool[id].next = no_request;
@@ -60,20 +54,17 @@ class RequestQueue {
       pool[tail_].next = id;
     }
     tail_ = id;
-    ++size_;
   }
 
   RequestId pop(RequestPool& pool) {
     const RequestId id = head_;
     head_ = pool[id].next;
-    --size_;
     return id;
   }
 
  private:
   RequestId head_ = no_request;
   RequestId tail_ = no_request;
-  uint32_t size_ = 0;
 };
 
 }  // namespace edgeward

@@ -11,7 +11,7 @@
 #include "env/worker_process.h"
 #include "sim/model/data_folders.h"
 #include "sim/world/world.h"
-#include "tests/env/test_scenario.h"
+#include "tests/env/split_scenario.h"
 #include "tests/forked.h"
 
 using namespace edgeward;

@@ -10,7 +10,7 @@
 #include "sim/model/data_folders.h"
 #include "sim/model/random.h"
 #include "sim/model/scenario.h"
-#include "tests/env/test_scenario.h"
+#include "tests/env/split_scenario.h"
 
 using namespace edgeward;
 using edgeward::testing::round_scenario;
@@ -175,6 +175,8 @@ TEST_CASE("the reward is the formula's, to 1e-9") {
       const size_t metrics = env.spec().metrics.size();
       CHECK(env.batch().metric_sum[row * metrics + env.spec().metric("latency_s")] ==
             Approx(latency_s).margin(1e-9));
+      CHECK(env.batch().metric_sum[row * metrics + env.spec().metric("energy_with_idle_j")] ==
+            Approx(energy_j + device.idle_power_w * (latency_s - plan.head_s)).margin(1e-9));
       // Idle all the time, the head's energy above idle, the radio's above idle.
       CHECK(env.batch().metric_sum[row * metrics + env.spec().metric("device_energy_j")] ==
             Approx(energy_j + device.idle_power_w * (elapsed_s - plan.head_s)).margin(1e-9));

@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "env/vector_env.h"
-#include "tests/env/test_scenario.h"
+#include "tests/env/split_scenario.h"
 
 using namespace edgeward;
 using edgeward::testing::round_scenario;

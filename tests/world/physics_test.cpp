@@ -1,5 +1,7 @@
 // The physics of one cell against sums that can be done on paper.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <numeric>
 
 #include "sim/world/world.h"
@@ -126,14 +128,17 @@ TEST_CASE("requests of one device queue for its processor and its radio") {
   CHECK(found[0] < 1e-8);  // accumulated over 1,000 s of clock
 }
 
-TEST_CASE("arrived = done + in flight at every epoch, and energy is the sum of its parts") {
+TEST_CASE("no request and no joule is lost while work is carried over epochs") {
   const auto found = in_child([] {
-    const Scenario scenario = poisson_scenario(1.5, 10, 3, 2);
+    const Scenario scenario = poisson_scenario(0.8, 10, 3, 2);
     World world(scenario, 4);
-    double violations = 0, carried_over = 0, worst_j = 0;
+    constexpr int epochs = 100, settled = 80;  // what arrives in the first 80 epochs has ended after 100
+    std::vector<std::vector<uint64_t>> arrived(4);
+    std::vector<std::vector<double>> arrivals(4);
+    std::vector<double> drawn_j(4);
+    double wrong_counts = 0, carried_over = 0, empty = 0, worst_j = 0;
     for (uint32_t cell = 0; cell < 4; ++cell) world.reset_cell(cell, 3, 0);
-    std::vector<double> ended(4), charged_j(12);
-    for (int epoch = 0; epoch < 50; ++epoch) {
+    for (int epoch = 0; epoch < epochs; ++epoch) {
       for (uint32_t index = 0; index < 4; ++index) {
         Cell& cell = world.cell(index);
         for (size_t device = 0; device < 3; ++device) cell.choose(device, (epoch + device) % 2);
@@ -141,23 +146,42 @@ TEST_CASE("arrived = done + in flight at every epoch, and energy is the sum of i
       }
       world.run_epoch();
       for (uint32_t index = 0; index < 4; ++index) {
-        const RequestCounts& counts = world.cell(index).counts();
-        ended[index] += static_cast<double>(world.cell(index).ended().size());
-        violations += counts.arrived != counts.done + counts.in_flight;
-        violations += static_cast<double>(counts.done) != ended[index];
-        carried_over += static_cast<double>(counts.in_flight);
-        for (size_t device = 0; device < 3; ++device) {
-          const DeviceEnergy& energy = world.cell(index).energy(device);
-          // Idle power runs all the time and nothing else does: the part can be checked exactly.
-          worst_j = std::max(worst_j, std::abs(energy.idle_j - 2.0 * world.cell(index).now_s()));
+        const Cell& cell = world.cell(index);
+        const RequestCounts& counts = cell.counts();
+        for (const Outcome& outcome : cell.ended()) {
+          arrivals[index].push_back(outcome.arrival_s);
+          drawn_j[index] += outcome.energy_attributed_j - 2.0 * outcome.plan->head_s;  // above idle
         }
+        arrived[index].push_back(counts.arrived);
+        wrong_counts += counts.arrived != counts.done + counts.in_flight;
+        wrong_counts += counts.done != arrivals[index].size();
+        carried_over += static_cast<double>(counts.in_flight);
+        if (counts.in_flight > 0) continue;
+        // Nothing is under way: what the devices drew above idle is what the requests were charged above
+        // idle.
+        double above_idle_j = 0;
+        for (size_t device = 0; device < 3; ++device) {
+          above_idle_j += cell.energy(device).compute_j + cell.energy(device).radio_j;
+          worst_j = std::max(worst_j, std::abs(cell.energy(device).idle_j - 2.0 * cell.now_s()));
+        }
+        worst_j = std::max(worst_j, std::abs(above_idle_j - drawn_j[index]));
+        empty += 1;
       }
     }
-    return std::vector<double>{violations, carried_over, worst_j};
+    for (size_t index = 0; index < 4; ++index) {
+      for (int epoch = 0; epoch < settled; ++epoch) {
+        const double end_s = 10.0 * (epoch + 1);
+        const auto ended = std::count_if(arrivals[index].begin(), arrivals[index].end(),
+                                         [&](double arrival_s) { return arrival_s <= end_s; });
+        wrong_counts += static_cast<uint64_t>(ended) != arrived[index][static_cast<size_t>(epoch)];
+      }
+    }
+    return std::vector<double>{wrong_counts, carried_over, empty, worst_j};
   });
   CHECK(found[0] == 0);
-  CHECK(found[1] > 0);  // the test means something only if work does outlive epochs
-  CHECK(found[2] < exact);
+  CHECK(found[1] > 100);  // the test means something only if work does outlive epochs,
+  CHECK(found[2] > 10);   // and if the cells are empty now and then
+  CHECK(found[3] < 1e-8);
 }
 
 TEST_CASE("the device's energy integral equals what its requests drew") {

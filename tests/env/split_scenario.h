@@ -1,12 +1,11 @@
-// A scenario text for tests of the environment: three devices with half of them idle, or a stream, on real
-// profiles.
+// Scenario texts for tests of the environment, on the measured profiles.
 #pragma once
 
 #include <string>
 
 namespace edgeward::testing {
 
-// rounds of `devices` devices, each active with probability 0.7.
+// Rounds: each device has a request with probability `active`; episodes of `episode` rounds.
 inline std::string round_scenario(int devices = 1, double active = 1, int episode = 10) {
   return "schema: edgeward-scenario/1\n"
          "title: rounds for tests\n"
