@@ -28,7 +28,9 @@ def edgeward(*arguments):
     return done.stdout
 
 
-@pytest.fixture(scope="module", params=[(w, s) for w in WEIGHTINGS for s in SEEDS], ids=lambda p: f"{p[0]}-{p[1]}")
+@pytest.fixture(
+    scope="module", params=[(w, s) for w in WEIGHTINGS for s in SEEDS], ids=lambda p: f"{p[0]}-{p[1]}"
+)
 def evaluated(request, tmp_path_factory):
     weighting, seed = request.param
     run = tmp_path_factory.mktemp("runs") / f"{weighting}-{seed}"
@@ -51,7 +53,9 @@ def write_table(weighting, seed, rows):
         if new:
             writer.writerow(["weighting", "training_seed", "group", "policy", *columns])
         for row in rows:
-            writer.writerow([weighting, seed, row["group"], row["policy"], *(row[column] for column in columns)])
+            writer.writerow(
+                [weighting, seed, row["group"], row["policy"], *(row[column] for column in columns)]
+            )
 
 
 def find(rows, policy, family):
@@ -77,9 +81,13 @@ def test_a2c_closes_the_gap_from_best_static(evaluated, family):
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("baseline", ["local-only", "local-only-light", "edge-only", "edge-only-light", "random"])
+@pytest.mark.parametrize(
+    "baseline", ["local-only", "local-only-light", "edge-only", "edge-only-light", "random"]
+)
 def test_a2c_is_above_the_simple_baselines(evaluated, family, baseline):
-    assert float(find(evaluated, "a2c", family)["reward"]) > float(find(evaluated, baseline, family)["reward"])
+    assert float(find(evaluated, "a2c", family)["reward"]) > float(
+        find(evaluated, baseline, family)["reward"]
+    )
 
 
 @pytest.mark.parametrize("family", FAMILIES)
