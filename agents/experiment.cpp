@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <span>
-#include <vector>
 
 #include "agents/sha256.h"
-#include "sim/model/nearest.h"
+#include "env/kind.h"
 
 namespace edgeward {
 namespace {
@@ -55,16 +53,12 @@ Experiment read_experiment(ScenarioSource source, ProfileLibrary& profiles) {
   experiment.scenario = read_scenario(root, profiles);
 
   const Section environment = root.section("environment");
-  experiment.environment_kind = environment.text("kind");
+  make_kind(environment, experiment.scenario);  // reads and checks the whole section
+  experiment.environment_kind = environment.node().find("kind")->scalar;
   if (experiment.environment_kind == "split") {
-    experiment.split = read_split_settings(environment, experiment.scenario);
-  } else {
-    const std::vector<std::string> known{"split"};
-    const std::string nearest = nearest_match(experiment.environment_kind, known);
-    if (!nearest.empty()) {
-      environment.fail("kind", "unknown kind '" + experiment.environment_kind + "'", "", nearest);
-    }
-    experiment.log.leave_to_others(environment.path());
+    ReadLog logged_already;
+    experiment.split = read_split_settings(Section(environment.node(), environment.path(), logged_already),
+                                           experiment.scenario);
   }
   experiment.training = read_training_settings(root.section_or_empty("training"));
   experiment.evaluation = read_evaluation_settings(root.section_or_empty("evaluation"));

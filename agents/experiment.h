@@ -18,16 +18,16 @@ namespace edgeward {
 struct Experiment {
   ScenarioSource source;
   Scenario scenario;
-  std::string environment_kind;        // "split"
-  std::optional<SplitSettings> split;  // of kind split
+  std::string environment_kind;        // one of kind_names() (env/kind.h)
+  std::optional<SplitSettings> split;  // of kind split: what its baselines predict with
   TrainingSettings training;           // defaults where the scenario has no such section
   EvaluationSettings evaluation;
   ReadLog log;           // every value with the place that set it
   std::string identity;  // 64 hexadecimal digits, see below
 };
 
-// Throws InputError for whatever is wrong in any section, and for keys that nobody knows. The section
-// `environment` of a kind other than split is checked by the worker alone, which has that kind's code.
+// Throws InputError for whatever is wrong in any section, and for keys that nobody knows. The kinds that the
+// program was linked with are the ones there are: it needs the objects of edgeward_kinds.
 //
 // The identity names the decision problem: SHA-256 over everything in the scenario but title, training and
 // evaluation (keys sorted, values as written), and over the bytes of every profile used. A checkpoint belongs

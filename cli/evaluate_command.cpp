@@ -6,7 +6,6 @@
 
 #include "agents/learner/learned_policy.h"
 #include "agents/policies/evaluation_summary.h"
-#include "agents/policies/oracle.h"
 #include "agents/policies/policy_registry.h"
 #include "cli/evaluation_files.h"
 #include "cli/evaluation_tables.h"
@@ -30,11 +29,14 @@ struct EvaluateOptions {
 // The baselines that apply to the scenario; the others with the reason.
 std::vector<std::string> applicable_baselines(const Experiment& experiment,
                                               std::vector<std::string>& left_out) {
-  std::vector<std::string> names = baseline_names();
-  const std::string reason = why_oracle_is_not_exact(experiment.scenario);
-  if (!reason.empty()) {
-    std::erase(names, "oracle");
-    left_out.push_back("oracle, because " + reason + ": it would not be the optimum");
+  std::vector<std::string> names;
+  for (const std::string& name : baseline_names()) {
+    const std::string reason = why_not_applicable(name, experiment.scenario, experiment.split);
+    if (reason.empty()) {
+      names.push_back(name);
+    } else {
+      left_out.push_back(name + ", which " + reason);
+    }
   }
   return names;
 }

@@ -1,6 +1,6 @@
-// `edgeward`: what users type. Small and quick to start: no torch in here, and no simulation engine either
-// (engines live in edgeward-worker processes). One file per command; train, evaluate and export are in
-// learn_main.cpp.
+// `edgeward`: what users type. Quick to start: no torch in here, and no simulation engine is made (engines
+// live in edgeward-worker processes; the kinds in here only check scenarios). One file per command; train,
+// evaluate and export are in learn_main.cpp.
 #include <fmt/format.h>
 
 #include "cli/figures.h"

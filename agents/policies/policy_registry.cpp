@@ -48,13 +48,8 @@ void make_random(Baseline& baseline, const BaselineContext& context) {
   baseline.policy = std::make_unique<RandomPolicy>(context.env.spec());
 }
 
-SplitPredictor predictor_of(const Baseline& baseline, const BaselineContext& context) {
-  if (!context.split) throw InputError("policy '" + baseline.name + "' needs an environment of kind split");
-  return {context.scenario, *context.split};
-}
-
 void make_greedy(Baseline& baseline, const BaselineContext& context) {
-  const SplitPredictor predictor = predictor_of(baseline, context);
+  const SplitPredictor predictor(context.scenario, *context.split);
   baseline.policy = std::make_unique<GreedyPolicy>(predictor, context.env.spec());
   if (context.scenario.devices.size() == 1 && why_oracle_is_not_exact(context.scenario).empty()) {
     std::fill(baseline.notes.begin(), baseline.notes.end(), "greedy = oracle: one device, known link rate");
@@ -62,7 +57,7 @@ void make_greedy(Baseline& baseline, const BaselineContext& context) {
 }
 
 void make_oracle(Baseline& baseline, const BaselineContext& context) {
-  const SplitPredictor predictor = predictor_of(baseline, context);
+  const SplitPredictor predictor(context.scenario, *context.split);
   baseline.policy = std::make_unique<OraclePolicy>(predictor, context.env.spec());
   std::fill(baseline.notes.begin(), baseline.notes.end(), "exhaustive, sees the true link rate");
 }
@@ -71,6 +66,7 @@ struct Registered {
   const char* name;
   const char* summary;
   void (*make)(Baseline&, const BaselineContext&);
+  bool needs_split = true;  // takes the choices of an action for the plans of a device
 };
 
 constexpr std::array registered{
@@ -80,10 +76,16 @@ constexpr std::array registered{
     Registered{"edge-only-light", "light version, cut as early as the scenario allows",
                make_edge<Version::light>},
     Registered{"best-static", "the best single plan per family, chosen on other seeds", make_best_static},
-    Registered{"random", "any allowed plan, each as likely", make_random},
+    Registered{"random", "any allowed plan, each as likely", make_random, false},
     Registered{"greedy", "the plan predicted best at the observed link rate", make_greedy},
     Registered{"oracle", "the best plan, knowing the true link rate (privileged)", make_oracle},
 };
+
+const Registered& entry_of(const std::string& name) {
+  check_baseline_name(name);
+  return *std::find_if(registered.begin(), registered.end(),
+                       [&](const Registered& each) { return each.name == name; });
+}
 
 }  // namespace
 
@@ -109,12 +111,20 @@ void check_baseline_name(const std::string& name) {
   throw InputError(complaint);
 }
 
+std::string why_not_applicable(const std::string& name, const Scenario& scenario,
+                               const std::optional<SplitSettings>& split) {
+  const Registered& entry = entry_of(name);
+  if (entry.needs_split && !split) return "needs an environment of kind split";
+  if (entry.make != make_oracle) return "";
+  const std::string reason = why_oracle_is_not_exact(scenario);
+  return reason.empty() ? "" : "is exact only where devices do not wait for each other, but " + reason;
+}
+
 Baseline make_baseline(const std::string& name, const BaselineContext& context) {
-  check_baseline_name(name);
-  const auto* const entry = std::find_if(registered.begin(), registered.end(),
-                                         [&](const Registered& each) { return each.name == name; });
+  const std::string reason = why_not_applicable(name, context.scenario, context.split);
+  if (!reason.empty()) throw InputError("policy '" + name + "' " + reason);
   Baseline baseline{name, nullptr, std::vector<std::string>(context.env.spec().groups.size())};
-  entry->make(baseline, context);
+  entry_of(name).make(baseline, context);
   return baseline;
 }
 

@@ -40,9 +40,15 @@ struct BaselineInfo {
 std::vector<BaselineInfo> baseline_list();
 std::vector<std::string> baseline_names();
 
-// Throws InputError for an unknown name (nearest match offered; before anything is simulated) and where the
-// baseline does not apply to the scenario.
-Baseline make_baseline(const std::string& name, const BaselineContext& context);
+// Throws InputError for an unknown name, with the nearest match; before anything is simulated.
 void check_baseline_name(const std::string& name);
+
+// Why the baseline of that name does not apply, for a message that begins with its name: "needs an
+// environment of kind split"; "" where it does. split: as in BaselineContext.
+std::string why_not_applicable(const std::string& name, const Scenario& scenario,
+                               const std::optional<SplitSettings>& split);
+
+// Throws InputError for an unknown name, and where the baseline does not apply.
+Baseline make_baseline(const std::string& name, const BaselineContext& context);
 
 }  // namespace edgeward

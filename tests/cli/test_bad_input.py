@@ -58,7 +58,26 @@ DAMAGE = {
     "unknown family": ("families: [vgg]", "families: [vgf]", ["plans.families", "vgf", "vgg"]),
     "unknown cut set": ("cuts: paper", "cuts: papr", ["plans.cuts", "papr", "paper"]),
     "unknown cut": ("cuts: paper", "cuts: {vgg11: [3, 99], vgg19: [5, 43]}", ["plans.cuts", "99"]),
-    "unknown kind": ("kind: split", "kind: splitt", ["environment.kind", "splitt", "'split'"]),
+    "unknown kind": (
+        "kind: split",
+        "kind: splitt",
+        ["bad.yaml:{line}:", "environment.kind", "'splitt'", "'split'"],
+    ),
+    "kind of another name": (
+        "kind: split",
+        "kind: caching",
+        ["bad.yaml:{line}:", "environment.kind", "'caching'", "allowed: split"],
+    ),
+    "unknown environment key": (
+        "  episode: 100",
+        "  foo: 1\n  episode: 100",
+        ["bad.yaml:{line}:", "environment", "unknown key 'foo'", "episode"],
+    ),
+    "misspelled environment key": (
+        "  episode: 100",
+        "  episod: 100",
+        ["bad.yaml:{line}:", "environment", "'episod'", "'episode'"],
+    ),
     "binary": ("title: First steps", "title: \0\1", ["bad.yaml"]),
 }
 
