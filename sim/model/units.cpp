@@ -4,7 +4,7 @@
 
 #include <charconv>
 #include <cmath>
-#include <span>
+#include <limits>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -84,6 +84,11 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+double finite(double value, const std::string& whole) {
+  if (std::isfinite(value)) return value;
+  throw std::invalid_argument(fmt::format("'{}' is not a finite number", whole));
+}
+
 // Reads a number from the front of `text` and removes it.
 double take_number(std::string_view& text, const std::string& whole, Dimension dimension) {
   double value = 0;
@@ -93,11 +98,9 @@ double take_number(std::string_view& text, const std::string& whole, Dimension d
     throw std::invalid_argument(fmt::format("'{}' is not a number{}", whole,
                                             units.empty() ? "" : " with a unit; allowed units: " + units));
   }
-  if (error == std::errc::result_out_of_range || !std::isfinite(value)) {
-    throw std::invalid_argument(fmt::format("'{}' is not a finite number", whole));
-  }
+  if (error == std::errc::result_out_of_range) value = std::numeric_limits<double>::infinity();
   text.remove_prefix(static_cast<size_t>(end - text.data()));
-  return value;
+  return finite(value, whole);
 }
 
 [[noreturn]] void reject_unit(const std::string& whole, const std::string& unit, Dimension dimension) {
@@ -135,18 +138,13 @@ double parse_quantity(const std::string& text, Dimension dimension) {
       rest = trimmed(rest.substr(1));
       const double divisor = take_number(rest, text, dimension);
       if (divisor == 0) throw std::invalid_argument(fmt::format("'{}' divides by zero", text));
-      value /= divisor;
+      value = finite(value / divisor, text);
     }
     if (!trimmed(rest).empty()) reject_unit(text, std::string(rest), dimension);
     return value;
   }
   for (const Unit& unit : units_of(dimension).list) {
-    if (rest == unit.name) {
-      value *= unit.scale;
-      if (!std::isfinite(value))
-        throw std::invalid_argument(fmt::format("'{}' is not a finite number", text));
-      return value;
-    }
+    if (rest == unit.name) return finite(value * unit.scale, text);
   }
   reject_unit(text, std::string(rest), dimension);
 }

@@ -18,6 +18,7 @@ TEST_CASE("a quantity is read into SI units") {
   CHECK(parse_quantity("4 MiB", Dimension::size) == 4194304);
   CHECK(parse_quantity("69.04 %", Dimension::percent) == 69.04);
   CHECK(parse_quantity("1/3", Dimension::number) == 1.0 / 3);
+  CHECK(parse_quantity("1e300/1e-8", Dimension::number) == Approx(1e308));
   CHECK(parse_quantity("-0.5", Dimension::number) == -0.5);
 }
 
@@ -41,6 +42,17 @@ TEST_CASE("what is not a quantity is named, with the units allowed") {
       {"1e400 s", Dimension::time, "'1e400 s' is not a finite number"},
       {"1e308 h", Dimension::time, "'1e308 h' is not a finite number"},
       {"1/0", Dimension::number, "'1/0' divides by zero"},
+      {"0/0", Dimension::number, "'0/0' divides by zero"},
+      {"1/-0.0", Dimension::number, "'1/-0.0' divides by zero"},
+      {"1e300/1e-300", Dimension::number, "'1e300/1e-300' is not a finite number"},
+      {"-1e300/1e-300", Dimension::number, "'-1e300/1e-300' is not a finite number"},
+      {"1/nan", Dimension::number, "'1/nan' is not a finite number"},
+      {"1e300 GiB", Dimension::size, "'1e300 GiB' is not a finite number"},
+      {"1e303 kWh", Dimension::energy, "'1e303 kWh' is not a finite number"},
+      {"1/0 Mbps", Dimension::rate,
+       "'1/0 Mbps' has the unknown unit '/0 Mbps'; allowed units: bps, kbps, Mbps, Gbps, bit/s, kb/s, Mb/s, "
+       "Gb/s"},
+      {"1/3 W", Dimension::power, "'1/3 W' has the unknown unit '/3 W'; allowed units: mW, W, kW"},
       {"3 W", Dimension::number, "'3 W' is not a plain number"},
       {"1,5 W", Dimension::power, "'1,5 W' has the unknown unit ',5 W'; allowed units: mW, W, kW"},
   };
