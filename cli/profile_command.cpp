@@ -2,19 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "cli/profile_report.h"
 #include "cli/table.h"
 #include "sim/model/data_folders.h"
 #include "sim/model/nearest.h"
-#include "sim/model/profile_reader.h"
 #include "sim/model/units.h"
 
 namespace edgeward {
@@ -43,13 +41,6 @@ ReportContext context_of(const Options& options) {
   return context;
 }
 
-std::string about_of(const std::string& kind, const std::string& name, ProfileLibrary& profiles) {
-  if (kind == "device") return profiles.device(name).about;
-  if (kind == "server") return profiles.server(name).about;
-  if (kind == "family") return profiles.family(name).about;
-  return profiles.link(name).about;
-}
-
 void list(const Options& options) {
   ProfileLibrary profiles(profile_folder());
   Table table;
@@ -57,8 +48,9 @@ void list(const Options& options) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const std::string& kind : profile_kinds()) {
     for (const std::string& name : profiles.names(kind)) {
-      std::string about = about_of(kind, name, profiles);
-      json.push_back({{"kind", kind}, {"name", name}, {"about", about}, {"file", profiles.path(kind, name)}});
+      const std::string file = profiles.path(kind, name);
+      std::string about = std::visit([](const auto& profile) { return profile.about; }, read_profile(file));
+      json.push_back({{"kind", kind}, {"name", name}, {"about", about}, {"file", file}});
       table.row({kind, name, std::move(about)});
     }
   }
@@ -73,10 +65,7 @@ void show(const Options& options) {
     for (const std::string& name : profiles.names(kind)) {
       known.push_back(name);
       if (name != options.name) continue;
-      if (kind == "device") return print(options, report(profiles.device(name), context, profiles));
-      if (kind == "server") return print(options, report(profiles.server(name)));
-      if (kind == "family") return print(options, report(profiles.family(name)));
-      return print(options, report(profiles.link(name)));
+      return print(options, report(read_profile(profiles.path(kind, name)), context, profiles));
     }
   }
   throw InputError(Complaint{{profiles.folder(), 0, 0},
@@ -86,16 +75,6 @@ void show(const Options& options) {
                              nearest_match(options.name, known)});
 }
 
-ProfileReport check_file(const std::string& file, const ReportContext& context, ProfileLibrary& profiles) {
-  const Node root = read_yaml(file);
-  const std::string kind = read_profile_kind(root);
-  const std::string name = std::filesystem::path(file).stem().string();
-  if (kind == "device") return report(read_device_profile(root, name), context, profiles);
-  if (kind == "server") return report(read_server_profile(root, name));
-  if (kind == "family") return report(read_family_profile(root, name));
-  return report(read_link_profile(root, name));
-}
-
 void check(const Options& options) {
   ProfileLibrary profiles(profile_folder());
   const ReportContext context = context_of(options);
@@ -103,7 +82,7 @@ void check(const Options& options) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const std::string& file : options.files) {
     try {
-      ProfileReport checked = check_file(file, context, profiles);
+      ProfileReport checked = report(read_profile(file), context, profiles);
       if (!options.json) fmt::print("{}: ok\n\n{}\n", file, checked.text);
       json.push_back(std::move(checked.json));
     } catch (const InputError& error) {

@@ -18,6 +18,13 @@ std::string heading(const std::string& name, const std::string& about) {
 
 }  // namespace
 
+ProfileReport report(const AnyProfile& profile, const ReportContext& context, ProfileLibrary& profiles) {
+  if (const auto* device = std::get_if<DeviceProfile>(&profile)) return report(*device, context, profiles);
+  if (const auto* server = std::get_if<ServerProfile>(&profile)) return report(*server);
+  if (const auto* family = std::get_if<FamilyProfile>(&profile)) return report(*family);
+  return report(std::get<LinkProfile>(profile));
+}
+
 ProfileReport report(const ServerProfile& server) {
   Table table;
   table.column("version", Align::left);

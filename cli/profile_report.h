@@ -23,6 +23,9 @@ struct ProfileReport {
   nlohmann::ordered_json json;
 };
 
+// The report of a profile of any kind.
+ProfileReport report(const AnyProfile& profile, const ReportContext& context, ProfileLibrary& profiles);
+
 // A device: latency and energy, end to end, of every version and cut of every family that it was measured
 // with.
 ProfileReport report(const DeviceProfile& device, const ReportContext& context, ProfileLibrary& profiles);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "sim/model/error.h"
@@ -119,10 +120,12 @@ class ProfileLibrary {
   std::unique_ptr<Store> store_;
 };
 
-// Reads one profile file of any kind and checks it whole; throws InputError. Returns its kind.
-std::string check_profile(const std::string& path);
+using AnyProfile = std::variant<DeviceProfile, ServerProfile, FamilyProfile, LinkProfile>;
 
-// The four kinds, in the order in which they are listed: device, server, family, link.
+// Reads one profile file of any kind and checks it whole; throws InputError.
+AnyProfile read_profile(const std::string& path);
+
+// The four kinds, in the order of AnyProfile, in which they are listed: device, server, family, link.
 const std::vector<std::string>& profile_kinds();
 
 }  // namespace edgeward

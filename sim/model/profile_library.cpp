@@ -83,17 +83,6 @@ const LinkProfile& ProfileLibrary::link(const std::string& name) {
   return store_->get(*this, store_->links, "link", name, read_link_profile);
 }
 
-std::string check_profile(const std::string& path) {
-  const Node root = read_yaml(path);
-  const std::string kind = read_profile_kind(root);
-  const std::string name = std::filesystem::path(path).stem().string();
-  if (kind == "device") read_device_profile(root, name);
-  if (kind == "server") read_server_profile(root, name);
-  if (kind == "family") read_family_profile(root, name);
-  if (kind == "link") read_link_profile(root, name);
-  return kind;
-}
-
 const std::vector<std::string>& profile_kinds() {
   static const std::vector<std::string> kinds{"device", "server", "family", "link"};
   return kinds;

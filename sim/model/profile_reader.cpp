@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 #include "sim/model/nearest.h"
 #include "sim/model/provenance_reader.h"
@@ -12,13 +13,22 @@
 namespace edgeward {
 namespace {
 
-// What every profile starts with; returns `about`.
-std::string read_head(const Section& root, const std::string& kind, const std::string& name) {
-  root.one_of("schema", {profile_schema});
-  root.one_of("kind", {kind});
-  const std::string found = root.text("name");
-  if (found != name) root.fail("name", "'" + found + "' is not what the file is called", name);
-  return root.text("about");
+// What every profile has around what `read` reads: the head, and no unknown keys.
+template <typename Profile>
+Profile read_whole(const Node& root, const std::string& kind, const std::string& name,
+                   void (*read)(const Section&, Profile&)) {
+  ReadLog log;
+  const Section section(root, "", log);
+  section.one_of("schema", {profile_schema});
+  section.one_of("kind", {kind});
+  Profile profile;
+  profile.name = section.text("name");
+  if (profile.name != name)
+    section.fail("name", "'" + profile.name + "' is not what the file is called", name);
+  profile.about = section.text("about");
+  read(section, profile);
+  log.reject_unknown_keys(root);
+  return profile;
 }
 
 // Cumulative tables start at 0 with the input and never fall.
@@ -71,6 +81,82 @@ void check_length(const LayerTable& table, const VersionProfile& version, const 
              fmt::format("{}: one per layer and one for the input", version.layers.size()));
 }
 
+void read_device(const Section& section, DeviceProfile& device) {
+  device.idle_power_w = read_quantity(section, "idle_power", Dimension::power, power_bounds);
+  device.transmit_power_w = read_quantity(section, "transmit_power", Dimension::power, power_bounds);
+  const Section latency = read_block(section, "head_latency");
+  const Section energy = read_block(section, "head_energy");
+  for (const std::string& version : latency.section("values").keys()) {
+    HeadTables& heads = device.heads[version];
+    heads.latency_s = read_table(latency, latency.section("values"), version, Dimension::time, time_bounds);
+    heads.energy_j = read_table(energy, energy.section("values"), version, Dimension::energy, energy_bounds);
+    check_cumulative(heads.latency_s, latency, version);
+    check_cumulative(heads.energy_j, energy, version);
+    if (heads.latency_s.values.size() != heads.energy_j.values.size()) {
+      energy.fail("values", fmt::format("'{}' has {} values", version, heads.energy_j.values.size()),
+                  fmt::format("{}, as head_latency has", heads.latency_s.values.size()));
+    }
+  }
+}
+
+void read_server(const Section& section, ServerProfile& server) {
+  const Section block = read_block(section, "tail_latency");
+  const Section by_threads = block.section("threads");
+  for (const std::string& key : by_threads.keys()) {
+    int threads = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), threads);
+    if (error != std::errc() || end != key.data() + key.size() || threads < 1) {
+      by_threads.fail(key, "'" + key + "' is not a number of threads", "1, 2, ...");
+    }
+    const Section tables = by_threads.section(key);
+    const Section median = tables.section("median");
+    const auto p10 = tables.section_if("p10");
+    const auto p90 = tables.section_if("p90");
+    for (const std::string& version : median.keys()) {
+      TailTables& tails = server.tails[threads][version];
+      tails.median_s = read_table(block, median, version, Dimension::time, time_bounds);
+      if (p10) tails.p10_s = read_table(block, *p10, version, Dimension::time, time_bounds);
+      if (p90) tails.p90_s = read_table(block, *p90, version, Dimension::time, time_bounds);
+      for (const LayerTable* spread : {&tails.p10_s, &tails.p90_s}) {
+        if (!spread->values.empty() && spread->values.size() != tails.median_s.values.size()) {
+          tables.fail(spread == &tails.p10_s ? "p10" : "p90",
+                      fmt::format("'{}' has {} values", version, spread->values.size()),
+                      fmt::format("{}, as median has", tails.median_s.values.size()));
+        }
+      }
+    }
+  }
+  if (server.tails.empty()) block.fail("threads", "is empty", "a number of threads with its tables");
+}
+
+void read_family(const Section& section, FamilyProfile& family) {
+  const Section top1 = read_block(section, "top1");
+  const Section layers = section.section("layers");
+  layers.keys();
+  const Section bytes = read_block(section, "live_bytes");
+  const std::vector<std::string> names = section.texts("versions");
+  for (const std::string& version_name : names) {  // so that no version counts as a misspelling of another
+    if (std::count(names.begin(), names.end(), version_name) > 1) {
+      section.fail("versions", "version '" + version_name + "' stands here twice", "each version once");
+    }
+    top1.section("values").has(version_name);
+  }
+  for (const std::string& version_name : names) {
+    VersionProfile& version = family.versions.emplace_back();
+    version.name = version_name;
+    version.top1_pct = read_value_of(top1, version_name, Dimension::percent, {0, 100});
+    version.layers = read_layers(layers, version_name);
+    version.live_bytes =
+        read_table(bytes, bytes.section("values"), version_name, Dimension::size, size_bounds);
+    check_length(version.live_bytes, version, bytes);
+  }
+  read_cut_sets(section.section("cut_sets"), family.versions);
+}
+
+void read_link(const Section& section, LinkProfile& link) {
+  link.rate_bps = read_quantity(section, "rate", Dimension::rate, rate_bounds);
+}
+
 }  // namespace
 
 std::vector<int> read_cuts(const Section& cuts, const VersionProfile& version) {
@@ -92,113 +178,30 @@ std::vector<int> read_cuts(const Section& cuts, const VersionProfile& version) {
   return layers;
 }
 
-std::string read_profile_kind(const Node& root) {
+AnyProfile read_profile(const std::string& path) {
+  const Node root = read_yaml(path);
+  const std::string name = std::filesystem::path(path).stem().string();
   ReadLog log;
   const Section section(root, "", log);
   section.one_of("schema", {profile_schema});
-  return section.one_of("kind", profile_kinds());
+  const std::string kind = section.one_of("kind", profile_kinds());
+  if (kind == "device") return read_device_profile(root, name);
+  if (kind == "server") return read_server_profile(root, name);
+  if (kind == "family") return read_family_profile(root, name);
+  return read_link_profile(root, name);
 }
 
 DeviceProfile read_device_profile(const Node& root, const std::string& name) {
-  ReadLog log;
-  const Section section(root, "", log);
-  DeviceProfile device;
-  device.name = name;
-  device.about = read_head(section, "device", name);
-  device.idle_power_w = read_quantity(section, "idle_power", Dimension::power, not_negative);
-  device.transmit_power_w = read_quantity(section, "transmit_power", Dimension::power, not_negative);
-  const Section latency = read_block(section, "head_latency");
-  const Section energy = read_block(section, "head_energy");
-  const std::vector<std::string> versions = latency.section("values").keys();
-  for (const std::string& version : versions) {
-    HeadTables& heads = device.heads[version];
-    heads.latency_s = read_table(latency, latency.section("values"), version, Dimension::time);
-    heads.energy_j = read_table(energy, energy.section("values"), version, Dimension::energy);
-    check_cumulative(heads.latency_s, latency, version);
-    check_cumulative(heads.energy_j, energy, version);
-    if (heads.latency_s.values.size() != heads.energy_j.values.size()) {
-      energy.fail("values", fmt::format("'{}' has {} values", version, heads.energy_j.values.size()),
-                  fmt::format("{}, as head_latency has", heads.latency_s.values.size()));
-    }
-  }
-  log.reject_unknown_keys(root);
-  return device;
+  return read_whole<DeviceProfile>(root, "device", name, read_device);
 }
-
 ServerProfile read_server_profile(const Node& root, const std::string& name) {
-  ReadLog log;
-  const Section section(root, "", log);
-  ServerProfile server;
-  server.name = name;
-  server.about = read_head(section, "server", name);
-  const Section block = read_block(section, "tail_latency");
-  const Section by_threads = block.section("threads");
-  for (const std::string& key : by_threads.keys()) {
-    int threads = 0;
-    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), threads);
-    if (error != std::errc() || end != key.data() + key.size() || threads < 1) {
-      by_threads.fail(key, "'" + key + "' is not a number of threads", "1, 2, ...");
-    }
-    const Section tables = by_threads.section(key);
-    const Section median = tables.section("median");
-    const auto p10 = tables.section_if("p10");
-    const auto p90 = tables.section_if("p90");
-    for (const std::string& version : median.keys()) {
-      TailTables& tails = server.tails[threads][version];
-      tails.median_s = read_table(block, median, version, Dimension::time);
-      if (p10) tails.p10_s = read_table(block, *p10, version, Dimension::time);
-      if (p90) tails.p90_s = read_table(block, *p90, version, Dimension::time);
-      for (const LayerTable* spread : {&tails.p10_s, &tails.p90_s}) {
-        if (!spread->values.empty() && spread->values.size() != tails.median_s.values.size()) {
-          tables.fail(spread == &tails.p10_s ? "p10" : "p90",
-                      fmt::format("'{}' has {} values", version, spread->values.size()),
-                      fmt::format("{}, as median has", tails.median_s.values.size()));
-        }
-      }
-    }
-  }
-  if (server.tails.empty()) block.fail("threads", "is empty", "a number of threads with its tables");
-  log.reject_unknown_keys(root);
-  return server;
+  return read_whole<ServerProfile>(root, "server", name, read_server);
 }
-
 FamilyProfile read_family_profile(const Node& root, const std::string& name) {
-  ReadLog log;
-  const Section section(root, "", log);
-  FamilyProfile family;
-  family.name = name;
-  family.about = read_head(section, "family", name);
-  const Section top1 = read_block(section, "top1");
-  const Section layers = section.section("layers");
-  layers.keys();
-  const Section bytes = read_block(section, "live_bytes");
-  const std::vector<std::string> names = section.texts("versions");
-  for (const std::string& version_name : names) {  // so that no version counts as a misspelling of another
-    if (std::count(names.begin(), names.end(), version_name) > 1) {
-      section.fail("versions", "version '" + version_name + "' stands here twice", "each version once");
-    }
-    top1.section("values").has(version_name);
-  }
-  for (const std::string& version_name : names) {
-    VersionProfile& version = family.versions.emplace_back();
-    version.name = version_name;
-    version.top1_pct = read_value_of(top1, version_name, Dimension::percent, {0, 100});
-    version.layers = read_layers(layers, version_name);
-    version.live_bytes = read_table(bytes, bytes.section("values"), version_name, Dimension::size);
-    check_length(version.live_bytes, version, bytes);
-  }
-  read_cut_sets(section.section("cut_sets"), family.versions);
-  log.reject_unknown_keys(root);
-  return family;
+  return read_whole<FamilyProfile>(root, "family", name, read_family);
 }
-
 LinkProfile read_link_profile(const Node& root, const std::string& name) {
-  ReadLog log;
-  const Section section(root, "", log);
-  const std::string about = read_head(section, "link", name);
-  LinkProfile link{name, about, read_quantity(section, "rate", Dimension::rate, positive)};
-  log.reject_unknown_keys(root);
-  return link;
+  return read_whole<LinkProfile>(root, "link", name, read_link);
 }
 
 }  // namespace edgeward

@@ -13,8 +13,6 @@ namespace edgeward {
 
 inline constexpr const char* profile_schema = "edgeward-profile/1";
 
-std::string read_profile_kind(const Node& root);
-
 // `name` is what the file is called; the `name` inside must be the same.
 DeviceProfile read_device_profile(const Node& root, const std::string& name);
 ServerProfile read_server_profile(const Node& root, const std::string& name);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace edgeward {
@@ -20,12 +22,21 @@ double read_unit(const Section& block, Dimension dimension) {
 }
 
 double read_number(const Node& node, const std::string& path) {
+  const std::string allowed = "a number, or ~ where nothing was measured";
+  if (node.kind != Node::Kind::scalar) throw InputError(Complaint{node.mark, path, "is no number", allowed});
   try {
     return parse_quantity(node.scalar, Dimension::number);
   } catch (const std::invalid_argument& error) {
-    throw InputError(
-        Complaint{node.mark, path, error.what(), "a number, or ~ where nothing was measured", ""});
+    throw InputError(Complaint{node.mark, path, error.what(), allowed});
   }
+}
+
+// `value` as it was read from `node`, without what multiplying by the unit's scale added (602.112 kB).
+double whole_bytes(double value, const Node& node, const std::string& path) {
+  const double whole = std::round(value);
+  if (std::abs(value - whole) <= 4 * std::numeric_limits<double>::epsilon() * value) return whole;
+  throw InputError(
+      Complaint{node.mark, path, "'" + node.scalar + "' is not a whole number of bytes", "whole bytes"});
 }
 
 }  // namespace
@@ -75,7 +86,7 @@ Section read_block(const Section& parent, const std::string& key) {
 }
 
 LayerTable read_table(const Section& block, const Section& rows, const std::string& version,
-                      Dimension dimension) {
+                      Dimension dimension, Bounds bounds) {
   LayerTable table;
   table.provenance = read_provenance(block);
   const double scale = read_unit(block, dimension);
@@ -89,10 +100,9 @@ LayerTable read_table(const Section& block, const Section& rows, const std::stri
       table.values.emplace_back(std::nullopt);
       continue;
     }
-    const double value = read_number(item, path);
-    if (value < 0)
-      throw InputError(Complaint{item.mark, path, "'" + item.scalar + "' is negative", "at least 0", ""});
-    table.values.emplace_back(value * scale);
+    const double value = read_number(item, path) * scale;
+    check_bounds(value, bounds, dimension, item, path);
+    table.values.emplace_back(dimension == Dimension::size ? whole_bytes(value, item, path) : value);
   }
   if (const auto exception = block.section_if("except")) {
     table.exception = read_provenance(*exception);

@@ -18,9 +18,10 @@ Quantity read_quantity(const Section& parent, const std::string& key, Dimension 
 // `key: {unit: ms, status: ..., source: ..., values: ...}`: opens the block after checking its provenance.
 Section read_block(const Section& parent, const std::string& key);
 
-// One row of a block: a number per layer in the block's unit, none negative; `~` where nothing was measured.
+// One row of a block: a number per layer in the block's unit; `~` where nothing was measured. Sizes are whole
+// numbers of bytes.
 LayerTable read_table(const Section& block, const Section& rows, const std::string& version,
-                      Dimension dimension);
+                      Dimension dimension, Bounds bounds);
 
 // One number of a block whose `values` hold a single number per version.
 Quantity read_value_of(const Section& block, const std::string& version, Dimension dimension, Bounds bounds);

@@ -40,10 +40,7 @@ std::vector<const FamilyProfile*> read_families(const Section& plans, ProfileLib
   return families;
 }
 
-// What a simulated system can sensibly have; beyond it, times overflow or never end.
-constexpr Bounds rate_bounds{1, 1e12}, step_bounds{0, 10, true}, time_bounds{0, 1e6},
-    interval_bounds{1e-3, 1e6};
-constexpr Bounds frequency_bounds{1e-6, 1e6}, power_bounds{0, 1e6};
+constexpr Bounds step_bounds{0, 10, true}, interval_bounds{1e-3, 1e6};
 
 using Cuts = std::vector<std::vector<int>>;  // [version]
 
@@ -97,9 +94,12 @@ LinkModel read_link(const Section& section, ProfileLibrary& profiles) {
       section.fail(has_rate ? "profile" : "", has_rate ? "stands beside a rate" : "has no rate",
                    "either rate or profile");
     }
-    link.rate_bps = has_rate
-                        ? section.quantity("rate", Dimension::rate, rate_bounds)
-                        : profiles.link(profile_name(section, "profile", "link", profiles)).rate_bps.value;
+    if (has_rate) {
+      link.rate_bps = section.quantity("rate", Dimension::rate, rate_bounds);
+    } else {
+      const Quantity& given = profiles.link(profile_name(section, "profile", "link", profiles)).rate_bps;
+      link.rate_bps = section.quantity_else("rate", Dimension::rate, given.value, given.provenance.mark);
+    }
     return link;
   }
   link.kind = LinkModel::Kind::random_walk;

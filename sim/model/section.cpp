@@ -54,6 +54,15 @@ std::string range_text(Bounds bounds, Dimension dimension) {
 
 }  // namespace
 
+void check_bounds(double value, Bounds bounds, Dimension dimension, const Node& node,
+                  const std::string& path) {
+  if (value >= bounds.low && value <= bounds.high && !(bounds.low_open && value == bounds.low)) return;
+  const bool negative = value < 0 && bounds.low >= 0;
+  throw InputError(Complaint{node.mark, path,
+                             fmt::format("'{}' is {}", node.scalar, negative ? "negative" : "out of range"),
+                             range_text(bounds, dimension)});
+}
+
 Section::Section(const Node& map, std::string path, ReadLog& log)
     : map_(&map), path_(std::move(path)), log_(&log) {
   log_->opened(path_);
@@ -126,11 +135,7 @@ double Section::parse(const Node& node, const std::string& path, Dimension dimen
   } catch (const std::invalid_argument& error) {
     complain(error.what());
   }
-  if (value < bounds.low || value > bounds.high || (bounds.low_open && value <= bounds.low)) {
-    const bool negative = value < 0 && bounds.low >= 0;
-    complain(fmt::format("'{}' is {}", node.scalar, negative ? "negative" : "out of range"),
-             range_text(bounds, dimension));
-  }
+  check_bounds(value, bounds, dimension, node, path);
   return value;
 }
 

@@ -25,6 +25,14 @@ inline constexpr Bounds positive{0, std::numeric_limits<double>::infinity(), tru
 inline constexpr Bounds not_negative{0, std::numeric_limits<double>::infinity(), false};
 inline constexpr Bounds zero_to_one{0, 1, false};
 
+// What a simulated system can sensibly have, in SI units; beyond it, times overflow or never end.
+inline constexpr Bounds rate_bounds{1, 1e12}, frequency_bounds{1e-6, 1e6}, time_bounds{0, 1e6};
+inline constexpr Bounds power_bounds{0, 1e6}, energy_bounds{0, 1e12}, size_bounds{1, 1e12};
+
+// Throws the InputError about a value out of bounds, placed at the node that it was read from.
+void check_bounds(double value, Bounds bounds, Dimension dimension, const Node& node,
+                  const std::string& path);
+
 // One value as it was read: what `explain` prints and what the resolved scenario holds.
 struct ResolvedValue {
   std::string path;   // "devices.uav.link.low"

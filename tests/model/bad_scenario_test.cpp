@@ -75,7 +75,7 @@ TEST_CASE("unknown names are refused with the nearest one") {
         "did you mean "
         "'random_walk'?");
   CHECK(message("kind: split", "kind: spilt") ==
-        "s.yaml:14:9: environment.kind: unknown kind 'spilt'; did you mean 'split'?");
+        "s.yaml:14:9: environment.kind: unknown value 'spilt'; allowed: split; did you mean 'split'?");
   CHECK(message("jetson-tx2", "jetson-tx2\n    server: egde") ==
         "s.yaml:9:13: devices.uav.server: unknown server 'egde'; allowed: edge; did you mean 'edge'?");
 }

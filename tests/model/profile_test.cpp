@@ -26,7 +26,7 @@ const std::string provenance = "  status: measured\n  source: me\n";
 std::string message(const std::string& text, const std::string& name = "radio.yaml") {
   const ScratchFolder folder;
   const std::string file = folder.write(name, text);
-  std::string said = message_of([&] { check_profile(file); });
+  std::string said = message_of([&] { read_profile(file); });
   REQUIRE(said.find(file) == 0);
   return said.substr(file.size());
 }
@@ -54,7 +54,7 @@ TEST_CASE("every profile of the project is right, and all kinds are there") {
     CHECK_FALSE(profiles.names(kind).empty());
     for (const std::string& name : profiles.names(kind)) {
       CAPTURE(kind, name);
-      CHECK(check_profile(profiles.path(kind, name)) == kind);
+      CHECK(profile_kinds()[read_profile(profiles.path(kind, name)).index()] == kind);
       ++count;
     }
   }
@@ -86,7 +86,7 @@ TEST_CASE("the README's example of a device works as the README says") {
   const ScratchFolder folder;
   fs::copy(profiles_folder, folder.path(), fs::copy_options::recursive);
   const std::string file = folder.write("devices/my-board.yaml", readme_device());
-  CHECK(check_profile(file) == "device");
+  CHECK(std::holds_alternative<DeviceProfile>(read_profile(file)));
   ProfileLibrary profiles(folder.path());
   const ScenarioSource source = load_scenario(EDGEWARD_SOURCE_DIR "/scenarios/edgerl/balanced.yaml",
                                               {"devices.uav.profile=my-board", "plans.families=[densenet]"});
@@ -125,7 +125,7 @@ TEST_CASE("a profile's other faults are named at their place") {
   CHECK(message(replaced(good, "link", "lnik")) ==
         ":2:7: kind: unknown value 'lnik'; allowed: device, server, family, link; did you mean 'link'?");
   CHECK(message(replaced(good, "20 Mbps", "-20 Mbps")) ==
-        ":6:10: rate.value: '-20 Mbps' is negative; allowed: more than 0 bps");
+        ":6:10: rate.value: '-20 Mbps' is negative; allowed: at least 1 bps, at most 1000 Gbps");
   CHECK(message(good + "colour: red\n") ==
         ":9:9: colour: unknown key 'colour'; allowed: about, kind, name, rate, schema");
   CHECK(message(good + "  range: [30 Mbps, 40 Mbps]\n") ==
@@ -145,6 +145,8 @@ TEST_CASE("a profile's other faults are named at their place") {
         std::string::npos);
   CHECK(said("431.0", "4").find("head_latency.values: 'densenet121' falls at layer 6: it is cumulative") !=
         std::string::npos);
+  CHECK(said("[0, ~, ~, ~, 41.2", "[0, 1e300, ~, ~, 41.2")
+            .find("'1e300' is out of range; allowed: at least 0 s, at most 1e+06 s") != std::string::npos);
   CHECK(said("[0, ~", "[1, ~").find("'densenet121' does not start at 0") != std::string::npos);
   CHECK(said("2.198, ", "")
             .find("head_energy.values: 'densenet121' has 14 values; allowed: 15, as head_latency has") !=
@@ -176,6 +178,30 @@ TEST_CASE("a family's faults are named at their place") {
   CHECK(said("- [features.0 Conv2d, 64x224x224]", "- [features.0 Conv2d]")
             .find("layers.vgg11: not a layer; allowed: [name, "
                   "shape]") != std::string::npos);
+}
+
+TEST_CASE("bytes that cannot travel are refused at their place") {
+  const std::string vgg = read_text(profiles_folder + "/families/vgg.yaml");
+  const auto said = [&](const std::string& bytes) {
+    return message(replaced(vgg, "[602112, 12845056, ", "[602112, " + bytes + ", "), "vgg.yaml");
+  };
+  const std::string place = ":26:21: live_bytes.values.vgg11: ";
+  const std::string range = "; allowed: at least 1 B, at most 1000 GB";
+  CHECK(said("0") == place + "'0' is out of range" + range);
+  CHECK(said("-1") == place + "'-1' is negative" + range);
+  CHECK(said("0.5") == place + "'0.5' is out of range" + range);
+  CHECK(said("1e300") == place + "'1e300' is out of range" + range);
+  CHECK(said("1000000000001") == place + "'1000000000001' is out of range" + range);
+  CHECK(said("1.5") == place + "'1.5' is not a whole number of bytes; allowed: whole bytes");
+  CHECK(said("nan") ==
+        place + "'nan' is not a finite number; allowed: a number, or ~ where nothing was measured");
+  CHECK(said("[1, 2]") == place + "is no number; allowed: a number, or ~ where nothing was measured");
+
+  const ScratchFolder folder;  // in kB, 1.001 becomes 1000.9999999999999 B
+  const std::string file = folder.write(
+      "vgg.yaml", replaced(replaced(vgg, "unit: B", "unit: kB"), "[602112, 12845056, ", "[602.112, 1.001, "));
+  const auto family = std::get<FamilyProfile>(read_profile(file));
+  CHECK(family.versions[0].live_bytes.values[1] == 1001.0);
 }
 
 TEST_CASE("a server's faults are named at their place") {
