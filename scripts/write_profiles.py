@@ -76,6 +76,19 @@ class Writer:
         for key, value in detail.items():
             self.text(depth, key, value)
 
+    def quantity(self, key, value, status, source, comment="", range=None, **detail):
+        self.line(0, f"{key}:{comment and ' # ' + comment}")
+        self.line(1, f"value: {value}")
+        if range:
+            self.line(1, f"range: {range}")
+        self.provenance(1, status, source, **detail)
+
+    def table(self, key, unit, status, source, comment="", **detail):
+        """Opens a table; its rows follow."""
+        self.line(0, f"{key}:{comment and ' # ' + comment}")
+        self.line(1, f"unit: {unit}")
+        self.provenance(1, status, source, **detail)
+
     def row(self, depth, key, values):
         indent = "  " * depth
         words = f"{key}: [" + ", ".join(values) + "]"
@@ -106,43 +119,43 @@ def write_device(out):
         "jetson-tx2",
         "NVIDIA Jetson TX2 running PyTorch, batch 1, 224 x 224 images: a UAV's on-board computer.",
     )
-    yaml.line(0, "idle_power:")
-    yaml.line(1, "value: 2.5 W")
-    yaml.provenance(
-        1,
+    yaml.quantity(
+        "idle_power",
+        "2.5 W",
         "assumed",
         "no published measurement of this board's idle power was found",
         reason="between a Jetson Nano (0.9 to 1.4 W idle, stephanballer/deepedgebench) and a Jetson AGX Xavier "
-        "(6.6 W and more idle, MLPerf Inference v1.0 logs); used only where a scenario counts idle energy.",
+        "(6.6 W and more idle, MLPerf Inference v1.0 logs).",
+        note="energy_with_idle_j and device_energy_j depend on it; energy_attributed_j does not.",
     )
-    yaml.line(0, "transmit_power: # above idle, while the radio sends")
-    yaml.line(1, "value: 0.8 W")
-    yaml.line(1, "range: [0.47 W, 1.01 W]")
-    yaml.provenance(
-        1,
+    yaml.quantity(
+        "transmit_power",
+        "0.8 W",
         "derived",
         AUTHORS,
+        comment="above idle, while the radio sends",
+        range="[0.47 W, 1.01 W]",
         formula="the only range of powers in which head energy + power x airtime gives the authors' energy-optimal "
         "cuts; 0.8 W lies inside it",
         note="published Wi-Fi transmit powers (profiles/measurements/radio_energy.csv) lie around it.",
     )
-    yaml.line(0, "head_latency: # from the input to behind the layer; the first value is the input")
-    yaml.line(1, "unit: ms")
-    yaml.provenance(
-        1,
+    yaml.table(
+        "head_latency",
+        "ms",
         "digitised",
         AUTHORS + ": cumulative latency per layer, read off the plots and checked against the authors' table",
+        comment="from the input to behind the layer; the first value is the input",
         note="error about 1 ms, DenseNet 6 ms; resnet50 as its authors measured it, with 5 of the 6 layer3 blocks.",
     )
     yaml.line(1, "values:")
     for version in VERSIONS:
         yaml.row(2, version, head_latencies(version))
-    yaml.line(0, "head_energy: # the whole board, idle power included")
-    yaml.line(1, "unit: J")
-    yaml.provenance(
-        1,
+    yaml.table(
+        "head_energy",
+        "J",
         "derived",
         AUTHORS + ": total energy of each DNN, from the authors' table",
+        comment="the whole board, idle power included",
         formula="total energy x head latency / total latency",
         note="the plotted energies disagree with the table for ResNet and DenseNet, so the table's totals are shared "
         "out by time; for VGG this agrees with the plot within 6 % at every cut but one (vgg19 cut 19: 17 %).",
@@ -160,12 +173,12 @@ def write_server(out):
         "x86-epyc-2vcpu",
         "A virtual machine with 2 vCPUs of an AMD EPYC (AVX-512), PyTorch 2.13 CPU, eager, batch 1.",
     )
-    yaml.line(0, "tail_latency: # from behind the layer to the output; the first value is the whole network")
-    yaml.line(1, "unit: ms")
-    yaml.provenance(
-        1,
+    yaml.table(
+        "tail_latency",
+        "ms",
         "measured",
         "measured for this project: 40 runs each, random weights (profiles/measurements/x86_server_tails.csv)",
+        comment="from behind the layer to the output; the first value is the whole network",
         note="densenet layer 13 (pooling) was not measured apart from layer 14: ~. The sixth layer3 block of resnet50, "
         "which the TX2's authors left out, runs here between layers 91 and 92.",
     )
@@ -202,18 +215,16 @@ def write_family(out, family, versions):
     totals = {row["version"]: row for row in read("tx2_totals")}
     yaml = Writer("family", family, ABOUT[family])
     yaml.line(0, f"versions: [{', '.join(versions)}] # light first")
-    yaml.line(0, "top1:")
-    yaml.line(1, 'unit: "%"')
-    yaml.provenance(1, "measured", AUTHORS + ": the authors' table (ImageNet)")
+    yaml.table("top1", '"%"', "measured", AUTHORS + ": the authors' table (ImageNet)")
     yaml.line(1, "values:")
     for version in versions:
         yaml.line(2, f"{version}: {totals[version]['top1_pct']}")
-    yaml.line(0, "live_bytes: # what has to travel when cut behind the layer")
-    yaml.line(1, "unit: B")
-    yaml.provenance(
-        1,
+    yaml.table(
+        "live_bytes",
+        "B",
         "derived",
         "the architectures in torchvision",
+        comment="what has to travel when cut behind the layer",
         formula="4 bytes (fp32) x the elements of every tensor that later layers need, skip tensors of residual "
         "blocks included",
     )
@@ -247,10 +258,9 @@ def write_family(out, family, versions):
 
 def write_link(out, name, about, rate):
     yaml = Writer("link", name, about)
-    yaml.line(0, "rate:")
-    yaml.line(1, f"value: {rate}")
-    yaml.provenance(
-        1,
+    yaml.quantity(
+        "rate",
+        rate,
         "assumed",
         AUTHORS + ": the two link speeds the authors name",
         reason="a nominal rate: no trace of the authors' links is published",
