@@ -7,9 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "agents/experiment.h"
+#include "cli/experiment_options.h"
 #include "cli/table.h"
-#include "sim/model/data_folders.h"
 #include "sim/model/nearest.h"
 
 namespace edgeward {
@@ -24,8 +23,7 @@ struct Options {
 };
 
 Experiment read(const std::string& scenario, const Options& options) {
-  ProfileLibrary profiles(profile_folder());
-  return read_experiment(load_scenario(scenario, options.assignments), profiles);
+  return load_experiment({scenario, options.assignments});
 }
 
 void list(const Options& options) {
@@ -33,7 +31,7 @@ void list(const Options& options) {
   for (const char* title : {"scenario", "title"}) table.column(title, Table::Align::left);
   Json json = Json::array();
   for (const std::string& name : scenario_names()) {
-    std::string title = "(cannot be read: see edgeward scenario check)";
+    std::string title = "(cannot be read; see: edgeward scenario check " + name + ")";
     try {
       const ScenarioSource source = load_scenario(name);
       if (const Node* found = source.root.find("title")) title = found->scalar;
@@ -110,17 +108,24 @@ void add_scenario_command(CLI::App& app) {
     return each;
   };
   const auto add_assignments = [&](CLI::App& each) {
-    each.add_option("--set", options->assignments, "Lay KEY=VALUE over the scenario; may be repeated")
-        ->take_all()
-        ->expected(1)
-        ->allow_extra_args(false);
+    each.add_option("--set", options->assignments,
+                    "Set a value of the scenario: --set environment.episode=50 (repeatable)")
+        ->allow_extra_args(false)
+        ->type_name("KEY=VALUE");
   };
   add("list", "List the scenarios that come with Edgeward", list);
   CLI::App& checking = add("check", "Say whether scenarios are right", check);
-  checking.add_option("FILE", options->scenarios, "Names or files of scenarios")->required();
+  checking
+      .add_option("SCENARIO", options->scenarios,
+                  "Scenarios by name (edgerl/balanced) or as paths to YAML files")
+      ->required();
   add_assignments(checking);
   CLI::App& explaining = add("explain", "Print every value of a scenario and what set it", explain);
-  explaining.add_option("FILE", options->scenarios, "Name or file of a scenario")->required()->expected(1);
+  explaining
+      .add_option("SCENARIO", options->scenarios,
+                  "A scenario by name (edgerl/balanced) or as a path to a YAML file")
+      ->required()
+      ->expected(1);
   add_assignments(explaining);
 }
 

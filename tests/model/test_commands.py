@@ -1,17 +1,23 @@
-"""`edgeward profile` and `edgeward scenario` as a user runs them. EDGEWARD_PROGRAM names the program."""
+"""`edgeward profile` and `edgeward scenario` as a user runs them. EDGEWARD_BIN names the folder of the program."""
 
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
-PROGRAM = os.environ.get("EDGEWARD_PROGRAM")
-pytestmark = pytest.mark.skipif(not PROGRAM, reason="EDGEWARD_PROGRAM is not set")
+PROGRAM = Path(os.environ["EDGEWARD_BIN"]) / "edgeward"
 
 
-def edgeward(*arguments):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60)
+def edgeward(*arguments, environment=None):
+    return subprocess.run(
+        [PROGRAM, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, **(environment or {})},
+    )
 
 
 def refused(*arguments):
@@ -60,6 +66,14 @@ def test_scenarios_are_listed_checked_and_explained():
     assert places["devices.uav.server"] == "default"
     text = edgeward("scenario", "explain", "edgerl/balanced").stdout
     assert "on top of" in text and "training.gamma" in text
+
+
+def test_a_broken_scenario_is_listed_with_what_to_do(tmp_path):
+    (tmp_path / "good.yaml").write_text("title: Good\n")
+    (tmp_path / "broken.yaml").write_text("title: [1\n")
+    listed = edgeward("scenario", "list", environment={"EDGEWARD_SCENARIOS": str(tmp_path)})
+    assert listed.returncode == 0 and "Good" in listed.stdout
+    assert "(cannot be read; see: edgeward scenario check broken)" in listed.stdout
 
 
 def test_bad_input_ends_with_status_2_and_one_message(tmp_path):
