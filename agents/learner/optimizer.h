@@ -22,7 +22,7 @@ class Optimizer {
 
   // [steps taken (int64 scalar), running averages [P]...]: copies. Before the first step the averages are 0.
   std::vector<at::Tensor> state() const;
-  void restore(const std::vector<at::Tensor>& state);  // of the same kind and size, else Error
+  void restore(const std::vector<at::Tensor>& state);  // of the same kind and size, else Error and no change
 
  private:
   struct Impl;

@@ -25,15 +25,26 @@ std::vector<at::Tensor> load_tensors(const std::string& path, const std::string&
   return tensors;
 }
 
-void restore_network(const std::string& path, const std::vector<at::Tensor>& tensors, Network& network,
-                     ObservationNormaliser& normaliser) {
+// Everything that restore_network could stumble over, so that it changes all or nothing.
+void require_network(const std::string& path, const std::vector<at::Tensor>& tensors, const Network& network,
+                     const ObservationNormaliser& normaliser) {
   const at::Tensor& parameters = tensors[parameters_place];
   if (parameters.sizes() != network.parameters().sizes()) {
     throw InputError(path + ": checkpoint of another network: " + std::to_string(parameters.numel()) +
                      " parameters, expected " + std::to_string(network.parameters().numel()));
   }
+  const at::Tensor& state = tensors[normaliser_place];
+  const auto expected = static_cast<int64_t>(normaliser.state().size());
+  if (state.scalar_type() != at::kDouble || state.numel() != expected) {
+    throw InputError(path + ": checkpoint of another normaliser: " + std::to_string(state.numel()) +
+                     " numbers, expected " + std::to_string(expected));
+  }
+}
+
+void restore_network(const std::vector<at::Tensor>& tensors, Network& network,
+                     ObservationNormaliser& normaliser) {
   const at::NoGradGuard no_grad;
-  network.parameters().copy_(parameters);
+  network.parameters().copy_(tensors[parameters_place]);
   const at::Tensor& state = tensors[normaliser_place];
   normaliser.restore({state.const_data_ptr<double>(), static_cast<size_t>(state.numel())});
 }
@@ -53,8 +64,13 @@ std::string pack_training(const Network& network, const ObservationNormaliser& n
 void unpack_training(const std::string& path, const std::string& payload, Network& network,
                      ObservationNormaliser& normaliser, Optimizer& optimizer) {
   const std::vector<at::Tensor> tensors = load_tensors(path, payload);
-  restore_network(path, tensors, network, normaliser);
-  optimizer.restore({tensors.begin() + optimizer_place, tensors.end()});
+  require_network(path, tensors, network, normaliser);
+  try {
+    optimizer.restore({tensors.begin() + optimizer_place, tensors.end()});
+  } catch (const Error& error) {
+    throw InputError(path + ": damaged checkpoint: " + error.what());
+  }
+  restore_network(tensors, network, normaliser);
 }
 
 std::unique_ptr<StoredNetwork> load_stored_network(const std::string& checkpoint_path, const Spec& spec,
@@ -65,8 +81,9 @@ std::unique_ptr<StoredNetwork> load_stored_network(const std::string& checkpoint
   auto stored = std::make_unique<StoredNetwork>(StoredNetwork{
       Network(network_shape(spec, settings.at("trunk").get<std::vector<int>>()), 0),
       ObservationNormaliser(spec.observation_size(), settings.at("normalise_observation").get<bool>())});
-  restore_network(checkpoint_path, load_tensors(checkpoint_path, checkpoint.payload), stored->network,
-                  stored->normaliser);
+  const std::vector<at::Tensor> tensors = load_tensors(checkpoint_path, checkpoint.payload);
+  require_network(checkpoint_path, tensors, stored->network, stored->normaliser);
+  restore_network(tensors, stored->network, stored->normaliser);
   return stored;
 }
 

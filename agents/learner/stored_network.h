@@ -19,7 +19,7 @@ std::string pack_training(const Network& network, const ObservationNormaliser& n
                           const Optimizer& optimizer);
 
 // Into objects of the same shape. path: of the file the payload is from; throws InputError naming it when the
-// tensors do not fit.
+// tensors do not fit; all three are then as they were.
 void unpack_training(const std::string& path, const std::string& payload, Network& network,
                      ObservationNormaliser& normaliser, Optimizer& optimizer);
 

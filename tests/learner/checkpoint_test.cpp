@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 
+#include "agents/learner/checkpoint.h"
 #include "agents/learner/learned_policy.h"
 #include "agents/learner/trainer.h"
 #include "sim/model/error.h"
@@ -315,6 +316,26 @@ TEST_CASE("a checkpoint of another scenario, problem, settings or seed is refuse
   CHECK(refused([](auto& s) { s.checkpoint_updates = 6; }) == start + "checkpoint_every is 5, expected 6");
   CHECK(refused([](auto& s) { s.normalise_observation = false; }) ==
         start + "normalise_observation is true, expected false");
+}
+
+TEST_CASE("a checkpoint whose optimizer does not fit leaves the training as it was") {
+  const Folder folder;
+  TrainingSettings adam = settings();
+  adam.optimizer = TrainingSettings::Optimizer::adam;
+  Run trained(7, adam);
+  trained.trainer.run(trained.recorder);
+  trained.trainer.save(folder / "adam.ckpt");
+  Checkpoint checkpoint = read_checkpoint(folder / "adam.ckpt");
+  checkpoint.header.settings = settings_json(settings());  // says RMSprop, and holds Adam's averages
+  write(folder / "mixed.ckpt", pack_checkpoint(checkpoint.header, checkpoint.payload));
+
+  Run untouched(7), refused(7);
+  CHECK_THAT(message([&] { refused.trainer.resume(folder / "mixed.ckpt"); }),
+             Contains("mixed.ckpt: damaged checkpoint: the optimizer's state is of another kind"));
+  untouched.trainer.run(untouched.recorder);
+  refused.trainer.run(refused.recorder);
+  CHECK(refused.recorder.reports == untouched.recorder.reports);
+  CHECK(refused.saved(folder) == untouched.saved(folder));
 }
 
 TEST_CASE("a checkpoint that cannot be written leaves nothing behind, and an older one as it was") {
