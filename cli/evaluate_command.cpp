@@ -125,7 +125,7 @@ void evaluate(const EvaluateOptions& options) {
   run.write("evaluation.csv", evaluation_csv(spec, evaluation_rows(spec, evaluated)));
   run.write("evaluation_summary.csv", evaluation_summary_csv(rows));
   run.write("evaluation_summary.json", json.dump(2) + "\n");
-  if (options.figures) draw_figures(run.path(), true);
+  const bool drawn = options.figures && draw_figures(run.path(), true);
   run.write("report.md", run_report(run, experiment, spec, rows, facts));
 
   if (options.json) {
@@ -136,7 +136,8 @@ void evaluate(const EvaluateOptions& options) {
              facts.updates, comparison_table(rows, Width::terminal).text());
   for (const std::string& note : table_notes(spec, facts.seeds, facts.episodes)) fmt::print("{}\n", note);
   for (const std::string& reason : facts.left_out) fmt::print("Left out: {}\n", reason);
-  fmt::print("Written to {}: report.md, evaluation.csv, evaluation_summary.csv, figures/\n", run.path());
+  fmt::print("Written to {}: report.md, evaluation.csv, evaluation_summary.csv, evaluation_summary.json{}\n",
+             run.path(), drawn ? ", figures/" : "");
 }
 
 }  // namespace

@@ -86,6 +86,7 @@ std::string Table::markdown() const {
 
 std::string cell(double value, int digits) {
   if (std::isnan(value)) return "";
+  if (std::isinf(value)) return fmt::format("{}", value);
   if (value == 0) return "0";
   const double magnitude = std::floor(std::log10(std::abs(value)));
   const int decimals = std::clamp(digits - 1 - static_cast<int>(magnitude), 0, 6);

@@ -31,7 +31,7 @@ class Table {
   std::vector<std::vector<std::string>> rows_;  // an empty row is a rule
 };
 
-// A number with `digits` significant ones, for cells; "" for NaN.
+// A number with `digits` significant ones, for cells; "" for NaN, "inf" and "-inf".
 std::string cell(double value, int digits = 4);
 
 }  // namespace edgeward

@@ -48,6 +48,9 @@ TEST_CASE("cells show four significant digits", "[table]") {
   CHECK(cell(-0.5) == "-0.5000");
   CHECK(cell(0) == "0");
   CHECK(cell(nothing).empty());
+  CHECK(cell(std::numeric_limits<double>::infinity()) == "inf");
+  CHECK(cell(-std::numeric_limits<double>::infinity()) == "-inf");
+  CHECK(cell(std::numeric_limits<double>::denorm_min()) == "0.000000");
 }
 
 TEST_CASE("CSV cells are quoted where they must be, and numbers read back", "[csv]") {

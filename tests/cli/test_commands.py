@@ -121,6 +121,7 @@ def test_cells_and_workers_set_the_number_of_environments(tmp_path):
 
 def test_evaluate_compares_everybody_and_draws(run_copy):
     text = edgeward("evaluate", run_copy, "--seeds", 2).stdout
+    assert "evaluation_summary.json, figures/" in text
     assert "a2c" in text and "greedy = oracle: one device, known link rate" in text and "bootstrap" in text
     summary = {(row["policy"], row["group"]): row for row in rows_of(run_copy / "evaluation_summary.csv")}
     assert {policy for policy, _ in summary} == {*POLICIES, "a2c"}
@@ -162,11 +163,13 @@ def test_evaluate_says_the_same_twice(run_copy):
 def test_without_python_the_numbers_remain(run_copy):
     done = edgeward("evaluate", run_copy, "--seeds", 1, environment={"EDGEWARD_PYTHON": "/nowhere/python"})
     assert "no figures: there is no Python at /nowhere/python" in done.stderr
+    assert "Written to" in done.stdout and "figures/" not in done.stdout
     assert (run_copy / "evaluation_summary.csv").exists()
 
 
 def test_figures_are_drawn_again(run_copy):
-    edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures")
+    text = edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures").stdout
+    assert "Written to" in text and "figures/" not in text
     assert not (run_copy / "figures").exists()
     edgeward("figures", run_copy)
     assert len(list((run_copy / "figures").glob("*.png"))) == 3
