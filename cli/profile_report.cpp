@@ -1,6 +1,9 @@
 #include "cli/profile_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <set>
 
 #include "cli/profile_text.h"
 #include "cli/table.h"
@@ -12,8 +15,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Align = Table::Align;
 
+constexpr size_t wide_columns = 100;  // that the table of a family takes with all its columns
+
 std::string heading(const std::string& name, const std::string& about) {
-  return name + ": " + about + "\n";
+  return wrapped(name + ": " + about);
 }
 
 }  // namespace
@@ -38,7 +43,8 @@ ProfileReport report(const ServerProfile& server) {
   const auto first = [](const LayerTable& values) {
     return values.values.empty() || !values.values[0] ? std::string() : cell(*values.values[0] * 1e3);
   };
-  const Provenance* provenance = nullptr;
+  const LayerTable* table_of_all = nullptr;  // all tables of a server share their provenance
+  std::set<std::string> exceptional;
   for (const auto& [threads, versions] : server.tails) {
     for (const auto& [version, tails] : versions) {
       table.row(
@@ -46,13 +52,19 @@ ProfileReport report(const ServerProfile& server) {
       Json medians = Json::array();
       for (const auto& value : tails.median_s.values) medians.push_back(value ? Json(*value) : Json(nullptr));
       rows.push_back({{"version", version}, {"threads", threads}, {"tail_median_s", medians}});
-      provenance = &tails.median_s.provenance;
+      table_of_all = &tails.median_s;
+      if (!tails.median_s.exceptional_layers.empty()) exceptional.insert(version);
     }
   }
   report.json["tails"] = rows;
-  report.json["provenance"] = {{"tail_latency", provenance_json(*provenance)}};
+  report.json["provenance"] = {{"tail_latency", provenance_json(table_of_all->provenance)}};
   report.text = heading(server.name, server.about) + "\n" + table.text() + "\n" +
-                provenance_line("tail latency", *provenance);
+                provenance_text("tail latency", table_of_all->provenance);
+  if (!exceptional.empty()) {
+    report.json["provenance"]["exception"] = provenance_json(table_of_all->exception);
+    report.text += provenance_text(fmt::format("some layers of {}", fmt::join(exceptional, ", ")),
+                                   table_of_all->exception);
+  }
   return report;
 }
 
@@ -65,6 +77,7 @@ ProfileReport report(const FamilyProfile& family) {
   table.column("output", Align::left);
   table.column("sent MB");
   table.column("cut sets", Align::left);
+  const bool is_wide = fits_terminal(wide_columns);
   ProfileReport report;
   report.json = {{"kind", "family"}, {"name", family.name}, {"about", family.about}};
   Json versions = Json::array();
@@ -76,7 +89,10 @@ ProfileReport report(const FamilyProfile& family) {
       const auto& bytes = version.live_bytes.values[static_cast<size_t>(cut)];
       const std::string sent = local || !bytes ? "" : cell(*bytes / 1e6);
       table.row({version.name, cell(version.top1_pct.value), std::to_string(cut),
-                 local ? "all-local" : layer.name, layer.shape, sent, sets});
+                 local     ? "all-local"
+                 : is_wide ? layer.name
+                           : layer.name.substr(0, layer.name.find(' ')),
+                 is_wide ? layer.shape : "", sent, sets});
       cuts.push_back({{"cut", cut},
                       {"layer", layer.name},
                       {"shape", layer.shape},
@@ -94,8 +110,9 @@ ProfileReport report(const FamilyProfile& family) {
   report.json["provenance"] = {{"top1", provenance_json(any.top1_pct.provenance)},
                                {"live_bytes", provenance_json(any.live_bytes.provenance)}};
   report.text = heading(family.name, family.about) + "\n" + table.text() + "\n" +
-                provenance_line("top-1", any.top1_pct.provenance) +
-                provenance_line("sent", any.live_bytes.provenance);
+                (is_wide ? "" : wrapped("A wider terminal also shows the layers' kinds and outputs.", 2)) +
+                provenance_text("top-1 %", any.top1_pct.provenance) +
+                provenance_text("sent MB", any.live_bytes.provenance);
   return report;
 }
 
@@ -106,9 +123,9 @@ ProfileReport report(const LinkProfile& link) {
                  {"about", link.about},
                  {"rate_bps", link.rate_bps.value},
                  {"provenance", {{"rate", provenance_json(link.rate_bps.provenance)}}}};
-  report.text = heading(link.name, link.about) + "\n  " +
-                format_quantity(link.rate_bps.value, Dimension::rate) + "\n" +
-                provenance_line("rate", link.rate_bps.provenance);
+  report.text = heading(link.name, link.about) + "\n" +
+                provenance_text("rate " + format_quantity(link.rate_bps.value, Dimension::rate),
+                                link.rate_bps.provenance);
   return report;
 }
 

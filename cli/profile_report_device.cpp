@@ -15,14 +15,22 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Align = Table::Align;
 
+constexpr size_t wide_columns = 120;  // that the table takes with all its columns
+
+struct Origin {
+  const char* key;   // in JSON
+  const char* what;  // in text: the column
+  const Provenance* provenance;
+};
+
 // Rows of one table and of one JSON array, and the remarks about what could not be computed.
 class PlanRows {
  public:
   PlanRows(const DeviceProfile& device, const ServerProfile& server, const ReportContext& context)
       : device_(device), server_(server), context_(context) {
     for (const char* title : {"family", "version", "cut"}) table_.column(title, Align::left);
-    for (const char* title : {"head ms", "sent MB", "transfer ms", "tail ms", "latency ms", "energy J",
-                              "with idle J", "top-1 %"}) {
+    for (const char* title :
+         {"head ms", "sent MB", "send ms", "tail ms", "total ms", "energy J", "+idle J", "top-1 %"}) {
       table_.column(title);
     }
     table_.column("cut sets", Align::left);
@@ -33,7 +41,7 @@ class PlanRows {
     for (size_t index = 0; index < family.versions.size(); ++index) {
       const VersionProfile& version = family.versions[index];
       if (!device_.heads.contains(version.name)) continue;
-      if (!any && !provenance_added_) add_provenance(family, version);
+      if (origins_.empty()) add_origins(version);
       if (!any && rows_.size() > 0) table_.rule();
       any = true;
       for (const auto& [cut, sets] : named_cuts(version, context_.cut_set)) {
@@ -49,19 +57,21 @@ class PlanRows {
   }
 
   Json take_json() { return std::move(rows_); }
-  std::string text() const { return table_.text() + footnote_ + remarks_; }
+  std::string table() const { return table_.text() + remarks_; }
+  const std::vector<Origin>& origins() const { return origins_; }
 
  private:
-  // What kind of number stands in each column: the first row under the titles.
-  void add_provenance(const FamilyProfile& family, const VersionProfile& version) {
-    provenance_added_ = true;
+  // Where the columns that are not computed come from: alike for all versions of a profile.
+  void add_origins(const VersionProfile& version) {
     const HeadTables& heads = device_.heads.at(version.name);
+    origins_ = {{"head_latency", "head ms", &heads.latency_s.provenance},
+                {"head_energy", "head energy", &heads.energy_j.provenance},
+                {"live_bytes", "sent MB", &version.live_bytes.provenance},
+                {"top1", "top-1 %", &version.top1_pct.provenance}};
     const auto& tails = server_.tails.at(context_.threads);
-    const std::string tail = tails.empty() ? "" : to_string(tails.begin()->second.median_s.provenance.status);
-    table_.row({"", "", "", to_string(heads.latency_s.provenance.status),
-                to_string(version.live_bytes.provenance.status), "computed", tail, "computed", "computed",
-                "computed", to_string(family.versions.front().top1_pct.provenance.status), ""});
-    table_.rule();
+    if (!tails.empty()) {
+      origins_.push_back({"tail_latency", "tail ms", &tails.begin()->second.median_s.provenance});
+    }
   }
 
   void add(const FamilyProfile& family, const Plan& plan, const std::string& sets) {
@@ -70,11 +80,12 @@ class PlanRows {
     const double with_idle = energy_with_idle(plan, rate, power, device_.idle_power_w.value);
     const bool exceptional = !plan.local && tail_is_exceptional(plan);
     const auto unless_local = [&plan](double value) { return plan.local ? std::string() : cell(value); };
-    table_.row({family.name, plan.version, plan.local ? "all-local" : std::to_string(plan.cut),
-                cell(plan.head_s * 1e3), unless_local(plan.transfer_bits / 8e6),
+    const auto if_wide = [this](std::string text) { return is_wide_ ? std::move(text) : std::string(); };
+    table_.row({if_wide(family.name), plan.version, plan.local ? "all-local" : std::to_string(plan.cut),
+                cell(plan.head_s * 1e3), if_wide(unless_local(plan.transfer_bits / 8e6)),
                 unless_local(transfer_time(plan, rate) * 1e3),
                 unless_local(plan.tail_s * 1e3) + (exceptional ? "*" : ""), cell(latency * 1e3), cell(energy),
-                cell(with_idle), cell(plan.top1_pct), sets});
+                cell(with_idle), if_wide(cell(plan.top1_pct)), if_wide(sets)});
     rows_.push_back(
         {{"family", family.name},
          {"version", plan.version},
@@ -100,7 +111,8 @@ class PlanRows {
   bool tail_is_exceptional(const Plan& plan) {
     const LayerTable& table = tail_table(plan);
     if (&table.provenance_of(plan.cut) != &table.exception) return false;
-    if (footnote_.empty()) footnote_ = provenance_line("*", table.exception);
+    if (!exception_added_) origins_.push_back({"tail_exception", "*", &table.exception});
+    exception_added_ = true;
     return true;
   }
 
@@ -109,8 +121,10 @@ class PlanRows {
   const ReportContext& context_;
   Table table_;
   Json rows_ = Json::array();
-  std::string remarks_, footnote_;
-  bool provenance_added_ = false;
+  std::string remarks_;
+  std::vector<Origin> origins_;
+  bool exception_added_ = false;
+  const bool is_wide_ = fits_terminal(wide_columns);
 };
 
 }  // namespace
@@ -130,16 +144,20 @@ ProfileReport report(const DeviceProfile& device, const ReportContext& context, 
   for (const std::string& name : profiles.names("family")) rows.add(profiles.family(name));
 
   ProfileReport report;
-  report.text = fmt::format(
-      "{}: {}\nidle {}, transmitting {} above idle\n\nOne request alone, sent at {} to {} with {} "
-      "thread{}:\n\n",
-      device.name, device.about, format_quantity(device.idle_power_w.value, Dimension::power),
-      format_quantity(device.transmit_power_w.value, Dimension::power),
-      format_quantity(context.rate_bps, Dimension::rate), server.name, context.threads,
-      context.threads == 1 ? "" : "s");
-  report.text += rows.text() +
-                 "\nEnergy is the head's plus transmit power x airtime; with idle, also idle power while "
-                 "sending and waiting.\n";
+  report.text = wrapped(device.name + ": " + device.about) +
+                wrapped(fmt::format("idle {}, transmitting {} above idle",
+                                    format_quantity(device.idle_power_w.value, Dimension::power),
+                                    format_quantity(device.transmit_power_w.value, Dimension::power))) +
+                "\n" +
+                wrapped(fmt::format("One request alone, sent at {} to {} with {} thread{}:",
+                                    format_quantity(context.rate_bps, Dimension::rate), server.name,
+                                    context.threads, context.threads == 1 ? "" : "s")) +
+                "\n" + rows.table() + "\n" + wrapped("total ms: head + send + tail", 2) +
+                wrapped("energy J: the head's + transmit power x send time", 2) +
+                wrapped("+idle J: energy J + idle power x (send + tail)", 2);
+  if (!fits_terminal(wide_columns)) {
+    report.text += wrapped("A wider terminal also shows family, sent MB, top-1 % and cut sets.", 2);
+  }
   report.json = {{"kind", "device"},
                  {"name", device.name},
                  {"about", device.about},
@@ -149,16 +167,14 @@ ProfileReport report(const DeviceProfile& device, const ReportContext& context, 
                  {"server", server.name},
                  {"threads", context.threads},
                  {"plans", rows.take_json()}};
+  report.text += "\nWhere the numbers come from:\n";
+  std::vector<Origin> origins{{"idle_power", "idle power", &device.idle_power_w.provenance},
+                              {"transmit_power", "transmit power", &device.transmit_power_w.provenance}};
+  origins.insert(origins.end(), rows.origins().begin(), rows.origins().end());
   Json provenance;
-  const auto add = [&](const char* key, const char* what, const Provenance& of) {
-    provenance[key] = provenance_json(of);
-    report.text += provenance_line(what, of);
-  };
-  add("idle_power", "idle power", device.idle_power_w.provenance);
-  add("transmit_power", "transmit power", device.transmit_power_w.provenance);
-  if (!device.heads.empty()) {
-    add("head_latency", "head", device.heads.begin()->second.latency_s.provenance);
-    add("head_energy", "head energy", device.heads.begin()->second.energy_j.provenance);
+  for (const Origin& origin : origins) {
+    provenance[origin.key] = provenance_json(*origin.provenance);
+    report.text += provenance_text(origin.what, *origin.provenance);
   }
   report.json["provenance"] = provenance;
   return report;

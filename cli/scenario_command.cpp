@@ -9,6 +9,7 @@
 
 #include "cli/experiment_options.h"
 #include "cli/table.h"
+#include "sim/model/data_folders.h"
 #include "sim/model/nearest.h"
 
 namespace edgeward {
@@ -70,15 +71,26 @@ void check(const Options& options) {
   if (options.json) fmt::print("{}\n", json.dump(2));
 }
 
+// FILE:LINE, in which a file of the scenario or profile folder is called as it is called there.
+std::string short_place(const ResolvedValue& value) {
+  if (value.is_default) return "default";
+  std::string file = value.mark.file;
+  for (const std::string& folder : {scenario_folder() + "/", profile_folder() + "/"}) {
+    if (file.starts_with(folder)) file.erase(0, folder.size());
+  }
+  return value.mark.line > 0 ? fmt::format("{}:{}", file, value.mark.line) : file;
+}
+
 void explain(const Options& options) {
   const Experiment experiment = read(options.scenarios.front(), options);
   Table table;
-  for (const char* title : {"value", "is", "set by"}) table.column(title, Table::Align::left);
+  for (const char* title : {"set by", "value", "is"}) table.column(title, Table::Align::left);
   Json values = Json::array();
   for (const ResolvedValue& value : experiment.log.values()) {
-    const std::string place = value.is_default ? "default" : value.mark.str();
-    table.row({value.path, value.value, place});
-    values.push_back({{"path", value.path}, {"value", value.value}, {"set_by", place}});
+    table.row({short_place(value), value.path, value.value});
+    values.push_back({{"path", value.path},
+                      {"value", value.value},
+                      {"set_by", value.is_default ? "default" : value.mark.str()}});
   }
   if (options.json) {
     const Json json{{"scenario", experiment.source.path},
@@ -88,8 +100,8 @@ void explain(const Options& options) {
     fmt::print("{}\n", json.dump(2));
     return;
   }
-  fmt::print("{}\n{}\n", join(experiment.source.files, "\n  on top of "), table.text());
-  fmt::print("identity {}\n", experiment.identity);
+  fmt::print("{}\n\n{}\n", join(experiment.source.files, "\n  on top of "), table.text());
+  fmt::print("profiles: {}\nidentity: {}\n", profile_folder(), experiment.identity);
 }
 
 }  // namespace

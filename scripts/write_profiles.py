@@ -125,7 +125,7 @@ def write_device(out):
         "assumed",
         "no published measurement of this board's idle power was found",
         reason="between a Jetson Nano (0.9 to 1.4 W idle, stephanballer/deepedgebench) and a Jetson AGX Xavier "
-        "(6.6 W and more idle, MLPerf Inference v1.0 logs).",
+        "(6.6 W and more idle, MLPerf Inference v1.0 logs)",
         note="energy_with_idle_j and device_energy_j depend on it; energy_attributed_j does not.",
     )
     yaml.quantity(

@@ -16,11 +16,13 @@ namespace edgeward {
 enum class Status { measured, digitised, derived, assumed };
 std::string to_string(Status status);
 
-// Where a number comes from. `detail` is the formula of a derived number and the reason of an assumed one.
+// Where a number comes from. `detail` is the formula of a derived number and the reason of an assumed one;
+// `note` says errors and exceptions, if there are any.
 struct Provenance {
   Status status = Status::measured;
   std::string source;
   std::string detail;
+  std::string note;
   Mark mark;
 };
 

@@ -57,7 +57,7 @@ Provenance read_provenance(const Section& section) {
     provenance.status = Status::assumed;
     provenance.detail = section.text("reason");
   }
-  section.text_or("note", "");
+  provenance.note = section.text_or("note", "");
   return provenance;
 }
 

@@ -34,7 +34,7 @@ def test_profiles_are_listed_and_shown():
     for entry in listed:
         assert entry["name"] in edgeward("profile", "list").stdout
         shown = edgeward("profile", "show", entry["name"])
-        assert shown.returncode == 0 and entry["about"] in shown.stdout
+        assert shown.returncode == 0 and entry["about"] in " ".join(shown.stdout.split())
         assert json.loads(edgeward("profile", "show", entry["name"], "--json").stdout)["provenance"]
         checked = edgeward("profile", "check", entry["file"])
         assert checked.returncode == 0 and f"{entry['file']}: ok" in checked.stdout
@@ -48,9 +48,16 @@ def test_a_device_is_shown_end_to_end():
     transfer = 1204224 * 8 / 8e6
     assert plan["latency_s"] == pytest.approx(0.46593 + transfer + 0.016125, rel=1e-9)
     assert plan["energy_j"] == pytest.approx(2.76919 + 0.8 * transfer, rel=1e-5)
-    text = edgeward("profile", "show", "jetson-tx2", *options).stdout
-    for word in ["digitised", "derived", "measured", "assumed", "1204", "all-local", "resnet50"]:
-        assert word in text
+    wide = edgeward("profile", "show", "jetson-tx2", *options, environment={"COLUMNS": "160"}).stdout
+    for word in ["digitised", "derived", "measured", "assumed", "1.204", "all-local", "resnet50", "top-1 %"]:
+        assert word in wide
+
+
+def test_profiles_fit_a_terminal_of_80_columns_with_their_provenance():
+    for entry in json.loads(edgeward("profile", "list", "--json").stdout):
+        text = edgeward("profile", "show", entry["name"], environment={"COLUMNS": "80"}).stdout
+        assert max(map(len, text.splitlines())) <= 80, text
+        assert "measured;" in text or "assumed;" in text
 
 
 def test_scenarios_are_listed_checked_and_explained():
@@ -65,7 +72,10 @@ def test_scenarios_are_listed_checked_and_explained():
     assert places["devices.uav.count"] == "--set devices.uav.count=2"
     assert places["devices.uav.server"] == "default"
     text = edgeward("scenario", "explain", "edgerl/balanced").stdout
-    assert "on top of" in text and "training.gamma" in text
+    assert "on top of" in text and "edgerl/system.yaml:41 " in text and "training.gamma" in text
+    static = edgeward("scenario", "explain", "edgerl/static-8mbps", "--json").stdout
+    (rate,) = [value for value in json.loads(static)["values"] if value["path"] == "devices.uav.link.rate"]
+    assert rate["value"] == "8 Mbps" and "links/lte-8mbps.yaml:" in rate["set_by"]
 
 
 def test_a_broken_scenario_is_listed_with_what_to_do(tmp_path):
