@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -91,8 +92,11 @@ int run_program(CLI::App& app, int argc, const char* const* argv) {
     return say(error.what(), 2);
   } catch (const Error& error) {
     return say(error.what(), 1);
-  } catch (const std::exception& error) {
-    return say(std::string("something went wrong that should not: ") + error.what(), 1);
+  } catch (const std::bad_alloc&) {
+    return say("there is not enough memory for this", 1);
+  } catch (const std::exception& error) {  // of LibTorch's errors the first line says what, the others where
+    const std::string text = error.what();
+    return say("something went wrong that should not: " + text.substr(0, text.find('\n')), 1);
   } catch (...) {
     return say("something went wrong that should not", 1);
   }

@@ -37,6 +37,20 @@ void keep_freed_memory() {
   ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
 }
 
+// One update holds so many numbers per step at least: what is seen, what may be chosen, what each layer
+// answers.
+void require_sane_size(const Spec& spec, const TrainingSettings& settings) {
+  constexpr int64_t most_numbers = int64_t{1} << 28;  // 1 GiB in single precision
+  const auto per_step = static_cast<int64_t>(spec.observation_size() + spec.mask_size()) +
+                        std::accumulate(settings.trunk.begin(), settings.trunk.end(), int64_t{0});
+  if (settings.steps_per_update() <= most_numbers / per_step) return;
+  throw InputError(
+      fmt::format("the training is too large: {} environments x {} steps x {} numbers (observation, choices, "
+                  "trunk) are more "
+                  "than {}; lower training.environments, training.rollout or training.trunk",
+                  settings.environments, settings.rollout_steps, per_step, most_numbers));
+}
+
 std::vector<double> mean_by_group(const Rollout& rollout, size_t groups) {
   std::vector<double> sum(groups, 0.0), count(groups, 0.0);
   for (size_t i = 0; i < rollout.reward.size(); ++i) {
@@ -246,8 +260,10 @@ void Trainer::Impl::resume(const std::string& path) {
   keep_state();
 }
 
-Trainer::Trainer(BatchEnv& env, const TrainingSettings& settings, uint64_t seed, std::string identity)
-    : impl_(std::make_unique<Impl>(env, settings, seed, std::move(identity))) {}
+Trainer::Trainer(BatchEnv& env, const TrainingSettings& settings, uint64_t seed, std::string identity) {
+  require_sane_size(env.spec(), settings);
+  impl_ = std::make_unique<Impl>(env, settings, seed, std::move(identity));
+}
 
 Trainer::~Trainer() = default;
 

@@ -47,7 +47,8 @@ class TrainingObserver {
 class Trainer {
  public:
   // identity: what the checkpoint belongs to (a hash of scenario and profiles); a checkpoint of another is
-  // refused. Throws Error when the settings are for another number of environments than env.size().
+  // refused. Throws Error when the settings are for another number of environments than env.size(), and
+  // InputError when one update would need more memory than is sane.
   Trainer(BatchEnv& env, const TrainingSettings& settings, uint64_t seed, std::string identity);
   ~Trainer();
 
