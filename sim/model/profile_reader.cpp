@@ -46,6 +46,20 @@ void check_cumulative(const LayerTable& table, const Section& block, const std::
   }
 }
 
+// Energy without time would never be drawn: the simulator spreads a head's energy over its latency.
+void check_mean_power(const HeadTables& heads, const Section& block, const std::string& version) {
+  for (size_t layer = 0; layer < heads.energy_j.values.size(); ++layer) {
+    const double energy_j = heads.energy_j.values[layer].value_or(0);
+    const std::optional<double>& latency_s = heads.latency_s.values[layer];
+    if (!latency_s || energy_j <= power_bounds.high * *latency_s) continue;
+    block.fail("values",
+               fmt::format("'{}' takes {} in {} up to layer {}", version,
+                           format_quantity(energy_j, Dimension::energy),
+                           format_quantity(*latency_s, Dimension::time), layer),
+               "at most " + format_quantity(power_bounds.high, Dimension::power));
+  }
+}
+
 std::vector<Layer> read_layers(const Section& section, const std::string& version) {
   std::vector<Layer> layers;
   const Node* list = section.node().find(version);
@@ -96,6 +110,7 @@ void read_device(const Section& section, DeviceProfile& device) {
       energy.fail("values", fmt::format("'{}' has {} values", version, heads.energy_j.values.size()),
                   fmt::format("{}, as head_latency has", heads.latency_s.values.size()));
     }
+    check_mean_power(heads, energy, version);
   }
 }
 

@@ -147,6 +147,9 @@ TEST_CASE("a profile's other faults are named at their place") {
         std::string::npos);
   CHECK(said("[0, ~, ~, ~, 41.2", "[0, 1e300, ~, ~, 41.2")
             .find("'1e300' is out of range; allowed: at least 0 s, at most 1e+06 s") != std::string::npos);
+  CHECK(said("[0, ~, ~, ~, 41.2", "[0, ~, ~, ~, 0")
+            .find("head_energy.values: 'densenet121' takes 210 mJ in 0 s up to layer 4; allowed: at most "
+                  "1000 kW") != std::string::npos);
   CHECK(said("[0, ~", "[1, ~").find("'densenet121' does not start at 0") != std::string::npos);
   CHECK(said("2.198, ", "")
             .find("head_energy.values: 'densenet121' has 14 values; allowed: 15, as head_latency has") !=
