@@ -1,38 +1,41 @@
 #include "cli/interrupt.h"
 
-#include <csignal>
+#include <atomic>
 
 namespace edgeward {
 namespace {
 
-volatile std::sig_atomic_t signalled = 0;
+std::atomic<bool> signalled = false;
+static_assert(std::atomic<bool>::is_always_lock_free);  // or a handler could not use it
 
-void note_signal(int) {
-  signalled = 1;
-}
-
-void handle(int signal, void (*handler)(int), int flags) {
+void note_signal(int signal) {
+  if (!signalled.exchange(true)) return;
   struct sigaction action{};
-  action.sa_handler = handler;
-  action.sa_flags = flags;
-  sigemptyset(&action.sa_mask);
+  action.sa_handler = SIG_DFL;
   sigaction(signal, &action, nullptr);
+  raise(signal);  // delivered when this handler returns
 }
 
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
-  signalled = 0;
-  for (const int signal : {SIGINT, SIGTERM})
-    handle(signal, note_signal, SA_RESTART | static_cast<int>(SA_RESETHAND));
+  signalled = false;
+  struct sigaction action{};
+  action.sa_handler = note_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < signals_.size(); ++i) {
+    sigaction(signals_[i], nullptr, &before_[i]);
+    if (before_[i].sa_handler != SIG_IGN) sigaction(signals_[i], &action, nullptr);
+  }
 }
 
 InterruptGuard::~InterruptGuard() {
-  for (const int signal : {SIGINT, SIGTERM}) handle(signal, SIG_DFL, 0);
+  for (size_t i = 0; i < signals_.size(); ++i) sigaction(signals_[i], &before_[i], nullptr);
 }
 
 bool InterruptGuard::requested() {
-  return signalled != 0;
+  return signalled;
 }
 
 }  // namespace edgeward

@@ -2,11 +2,14 @@
 // 130.
 #pragma once
 
+#include <array>
+#include <csignal>
 #include <string>
 
 namespace edgeward {
 
-// Catches SIGINT and SIGTERM while it lives. A second signal ends the program at once.
+// Catches SIGINT and SIGTERM while it lives, but for one that the program was started to ignore (a background
+// job of a shell). A second signal, of either kind, ends the program at once.
 class InterruptGuard {
  public:
   InterruptGuard();
@@ -15,6 +18,10 @@ class InterruptGuard {
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
   static bool requested();
+
+ private:
+  static constexpr std::array signals_{SIGINT, SIGTERM};
+  std::array<struct sigaction, signals_.size()> before_{};
 };
 
 // Thrown by a command that was interrupted and has put things in order. Not a std::exception: nothing in
