@@ -25,7 +25,7 @@ bool write_all(int descriptor, std::string_view bytes) {
 }  // namespace
 
 void write_atomically(const std::string& file, std::string_view bytes) {
-  const std::string temporary = file + ".tmp";
+  const std::string temporary = file + "." + std::to_string(::getpid()) + ".tmp";
   const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   bool done = descriptor >= 0 && write_all(descriptor, bytes);
   int cause = errno;

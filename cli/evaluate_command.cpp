@@ -92,7 +92,7 @@ class Comparison {
 };
 
 void evaluate(const EvaluateOptions& options) {
-  const RunDirectory run = RunDirectory::open(options.run);
+  const RunDirectory run = RunDirectory::open_to_work(options.run);
   const Experiment experiment = load_experiment(run);
   EvaluationFacts facts;
   facts.checkpoint_update = run.newest_checkpoint();

@@ -18,17 +18,18 @@ struct ExportOptions {
 };
 
 void export_policy(const ExportOptions& options) {
-  const RunDirectory run = RunDirectory::open(options.run);
+  const RunDirectory run = RunDirectory::open_to_work(options.run);
   const Experiment experiment = load_experiment(run);
   const int64_t update = run.newest_checkpoint();
   const std::string checkpoint = run.checkpoint(update);
   const Spec spec = start_environments(experiment, Layout{})->spec();
+  const PolicyCard card = policy_card(run, experiment, spec, update);  // first: it may still be refused
   export_torchscript(checkpoint, spec, experiment.identity, run.file("policy.pt"));
   export_onnx(checkpoint, spec, experiment.identity, run.file("policy.onnx"));
-  const nlohmann::ordered_json card = policy_card(run, experiment, spec, update);
-  run.write("policy.json", card.dump(2) + "\n");
+  run.write("policy.json", card.json.dump(2) + "\n");
+  for (const std::string& reason : card.left_out) fmt::print(stderr, "edgeward: {}\n", reason);
   if (options.json) {
-    fmt::print("{}\n", card.dump(2));
+    fmt::print("{}\n", card.json.dump(2));
   } else {
     fmt::print("Exported the agent as of update {}:\n  {}\n  {}\n  {}\n", update, run.file("policy.pt"),
                run.file("policy.onnx"), run.file("policy.json"));

@@ -78,7 +78,7 @@ void add_figures_command(CLI::App& app) {
   const auto path = std::make_shared<std::string>();
   command->add_option("RUN", *path, "A run directory that has been evaluated")->required();
   command->callback([path] {
-    const RunDirectory run = RunDirectory::open(*path);
+    const RunDirectory run = RunDirectory::open_to_read(*path);
     if (!draw_figures(run.path(), false)) throw Error("the figures of " + run.path() + " were not all drawn");
   });
 }

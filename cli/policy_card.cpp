@@ -86,13 +86,15 @@ Json profile_hashes(const Experiment& experiment) {
   return list;
 }
 
-// The last row of progress.csv, by column; null before the first checkpoint.
-Json last_progress(const RunDirectory& run) {
+// The row of progress.csv about an update, by column; null where there is none.
+Json progress_at(const RunDirectory& run, int64_t update) {
   std::istringstream stream(run.read("progress.csv").value_or(""));
-  std::string header, line, last;
+  std::string header, last;
   std::getline(stream, header);
-  while (std::getline(stream, line)) last = line;
-  if (last.empty()) return nullptr;
+  const std::string start = std::to_string(update) + ",";
+  while (std::getline(stream, last) && !last.starts_with(start)) {
+  }
+  if (!last.starts_with(start)) return nullptr;
   Json row = Json::object();
   std::istringstream names(header), cells(last);
   for (std::string name, text; std::getline(names, name, ',');) {
@@ -103,13 +105,19 @@ Json last_progress(const RunDirectory& run) {
   return row;
 }
 
-// The agent's own rows of evaluation_summary.json, where the run has been evaluated.
-Json evaluation(const RunDirectory& run) {
+// The agent's own rows of evaluation_summary.json, where the run has been evaluated as of that update.
+Json evaluation_at(const RunDirectory& run, int64_t update, std::vector<std::string>& left_out) {
   const std::string text = run.read("evaluation_summary.json").value_or("");
   if (text.empty()) return nullptr;
   Json rows = Json::array();
   try {
     const Json whole = Json::parse(text);
+    const auto evaluated = whole.at("checkpoint_update").get<int64_t>();
+    if (evaluated != update) {
+      left_out.push_back("the card holds no evaluation: the run's is of update " + std::to_string(evaluated) +
+                         "; evaluate it again");
+      return nullptr;
+    }
     for (const Json& row : whole.at("summary")) {
       if (row.at("policy") == "a2c") rows.push_back(row);
     }
@@ -121,34 +129,42 @@ Json evaluation(const RunDirectory& run) {
 
 }  // namespace
 
-nlohmann::ordered_json policy_card(const RunDirectory& run, const Experiment& experiment, const Spec& spec,
-                                   int64_t checkpoint_update) {
+PolicyCard policy_card(const RunDirectory& run, const Experiment& experiment, const Spec& spec,
+                       int64_t checkpoint_update) {
   const TrainingSettings& training = experiment.training;
-  return {{"format", "edgeward-policy/1"},
-          {"edgeward", version_number()},
-          {"commit", built_commit()},
-          {"files", {{"torchscript", "policy.pt"}, {"onnx", "policy.onnx"}}},
-          {"signature", signature()},
-          {"kind", spec.kind},
-          {"observation", observation(spec)},
-          {"action", action(spec, experiment.scenario)},
-          {"scenario",
-           {{"name", run.info().scenario},
-            {"title", run.info().title},
-            {"identity_sha256", experiment.identity},
-            {"config_sha256", sha256_hex(run.read("config.yaml").value_or(""))}}},
-          {"profiles", profile_hashes(experiment)},
-          {"training",
-           {{"algorithm", "a2c"},
-            {"seed", run.info().seed},
-            {"checkpoint_update", checkpoint_update},
-            {"updates", training.updates()},
-            {"steps", checkpoint_update * training.steps_per_update()},
-            {"environments", training.environments},
-            {"rollout", training.rollout_steps},
-            {"gamma", training.gamma},
-            {"last_update", last_progress(run)}}},
-          {"evaluation", evaluation(run)}};
+  PolicyCard card;
+  const Json progress = progress_at(run, checkpoint_update);
+  if (progress.is_null() && checkpoint_update > 0) {
+    card.left_out.push_back("the card holds no training numbers: progress.csv has no update " +
+                            std::to_string(checkpoint_update));
+  }
+  const Json evaluation = evaluation_at(run, checkpoint_update, card.left_out);
+  card.json = {{"format", "edgeward-policy/1"},
+               {"edgeward", version_number()},
+               {"commit", built_commit()},
+               {"files", {{"torchscript", "policy.pt"}, {"onnx", "policy.onnx"}}},
+               {"signature", signature()},
+               {"kind", spec.kind},
+               {"observation", observation(spec)},
+               {"action", action(spec, experiment.scenario)},
+               {"scenario",
+                {{"name", run.info().scenario},
+                 {"title", run.info().title},
+                 {"identity_sha256", experiment.identity},
+                 {"config_sha256", sha256_hex(run.read("config.yaml").value_or(""))}}},
+               {"profiles", profile_hashes(experiment)},
+               {"training",
+                {{"algorithm", "a2c"},
+                 {"seed", run.info().seed},
+                 {"checkpoint_update", checkpoint_update},
+                 {"updates", training.updates()},
+                 {"steps", checkpoint_update * training.steps_per_update()},
+                 {"environments", training.environments},
+                 {"rollout", training.rollout_steps},
+                 {"gamma", training.gamma},
+                 {"last_update", progress}}},
+               {"evaluation", evaluation}};
+  return card;
 }
 
 }  // namespace edgeward

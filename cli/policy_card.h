@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "agents/experiment.h"
 #include "cli/run_directory.h"
@@ -10,9 +11,14 @@
 
 namespace edgeward {
 
-// checkpoint_update: which of the run's checkpoints was exported. Training and evaluation numbers are those
-// that the run holds by now.
-nlohmann::ordered_json policy_card(const RunDirectory& run, const Experiment& experiment, const Spec& spec,
-                                   int64_t checkpoint_update);
+struct PolicyCard {
+  nlohmann::ordered_json json;
+  std::vector<std::string> left_out;  // a sentence for each part that is null because it is of another update
+};
+
+// checkpoint_update: which of the run's checkpoints is exported. Training and evaluation numbers are of that
+// update, or null. Throws InputError for a damaged evaluation.
+PolicyCard policy_card(const RunDirectory& run, const Experiment& experiment, const Spec& spec,
+                       int64_t checkpoint_update);
 
 }  // namespace edgeward

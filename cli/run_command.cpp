@@ -60,9 +60,10 @@ void run(const RunOptions& options) {
   if (!options.out.empty()) {
     RunInfo info = run_info("run", options.scenario, experiment, layout);
     info.state = "complete";
-    const RunDirectory directory = RunDirectory::create(options.out, to_yaml(experiment.source.root), info);
-    directory.write("evaluation.csv", evaluation_csv(env.spec(), evaluation_rows(env.spec(), evaluated)));
-    directory.write("evaluation_summary.csv", evaluation_summary_csv(rows));
+    RunDirectory::create(
+        options.out, to_yaml(experiment.source.root), info,
+        {{"evaluation.csv", evaluation_csv(env.spec(), evaluation_rows(env.spec(), evaluated))},
+         {"evaluation_summary.csv", evaluation_summary_csv(rows)}});
   }
   if (options.json) {
     const nlohmann::ordered_json json{{"scenario", options.scenario.scenario},

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
@@ -24,6 +25,15 @@ namespace edgeward {
 namespace {
 
 constexpr const char* format_name = "edgeward-run/1";
+
+// What is made of one checkpoint, and says nothing about a later one. figures/ comes on top.
+constexpr std::array result_names{"evaluation.csv",
+                                  "evaluation_summary.csv",
+                                  "evaluation_summary.json",
+                                  "report.md",
+                                  "policy.pt",
+                                  "policy.onnx",
+                                  "policy.json"};
 
 std::string to_text(const RunInfo& info) {
   const nlohmann::ordered_json json{
@@ -109,6 +119,13 @@ class Unfinished {
   fs::path final_, path_;
 };
 
+void remove_unfinished_files(const fs::path& folder) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".tmp") fs::remove(entry.path(), ignored);
+  }
+}
+
 }  // namespace
 
 void check_output_path(const std::string& path) {
@@ -130,8 +147,10 @@ void check_output_path(const std::string& path) {
   }
 }
 
-RunDirectory RunDirectory::create(const std::string& path, const std::string& config, const RunInfo& info) {
+RunDirectory RunDirectory::create(const std::string& path, const std::string& config, const RunInfo& info,
+                                  const Files& more) {
   check_output_path(path);
+  std::optional<Fd> lock;
   const fs::path final_path = without_trailing_slash(path);
   MadeFolders parents;
   try {
@@ -139,15 +158,29 @@ RunDirectory RunDirectory::create(const std::string& path, const std::string& co
     const Unfinished unfinished(final_path);
     write_atomically((unfinished.path() / "config.yaml").string(), config);
     write_atomically((unfinished.path() / "run.json").string(), to_text(info));
+    for (const auto& [name, content] : more) write_atomically((unfinished.path() / name).string(), content);
+    lock = lock_run(unfinished.path().string());
     unfinished.put_in_place();
   } catch (const fs::filesystem_error& error) {
     throw InputError(path + ": cannot be made: " + error.code().message());
   }
   parents.keep();
-  return RunDirectory(final_path.string(), info);
+  RunDirectory run(final_path.string(), info);
+  run.lock_ = std::move(lock);
+  return run;
 }
 
-RunDirectory RunDirectory::open(const std::string& path) {
+RunDirectory RunDirectory::open_to_work(const std::string& path) {
+  open_to_read(path);  // so that no other directory is locked or swept
+  Fd lock = lock_run(path);
+  RunDirectory run = open_to_read(path);  // as the process before has left it
+  run.lock_ = std::move(lock);
+  remove_unfinished_files(run.path_);
+  remove_unfinished_files(run.file("checkpoints"));
+  return run;
+}
+
+RunDirectory RunDirectory::open_to_read(const std::string& path) {
   const fs::path folder = without_trailing_slash(path);
   std::error_code error;
   if (!fs::is_directory(folder, error)) throw InputError(path + ": no such run directory");
@@ -177,6 +210,21 @@ std::optional<std::string> RunDirectory::read(const std::string& name) const {
   std::ifstream stream(file(name), std::ios::binary);
   if (!stream) return std::nullopt;
   return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+std::vector<std::string> RunDirectory::remove_results() const {
+  std::vector<std::string> removed;
+  std::error_code ignored;
+  for (const char* name : result_names) {
+    if (fs::remove(file(name), ignored)) removed.emplace_back(name);
+  }
+  bool drawn = false;
+  for (const fs::directory_entry& entry : fs::directory_iterator(file("figures"), ignored)) {
+    if (entry.path().extension() == ".png") drawn = fs::remove(entry.path(), ignored) || drawn;
+  }
+  if (drawn) removed.emplace_back("figures/");
+  fs::remove(file("figures"), ignored);  // unless somebody keeps something else in there
+  return removed;
 }
 
 std::string RunDirectory::checkpoint(int64_t update) const {

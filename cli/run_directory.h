@@ -7,7 +7,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "cli/run_lock.h"
 
 namespace edgeward {
 
@@ -26,12 +29,17 @@ struct RunInfo {
 
 class RunDirectory {
  public:
-  // Makes the directory with run.json and config.yaml (the resolved scenario). Throws InputError when `path`
-  // exists or cannot be made; nothing is left behind then.
-  static RunDirectory create(const std::string& path, const std::string& config, const RunInfo& info);
+  using Files = std::vector<std::pair<std::string, std::string>>;  // names and contents
 
-  // Throws InputError: no such directory, not a run directory, damaged run.json.
-  static RunDirectory open(const std::string& path);
+  // Makes the directory with run.json, config.yaml (the resolved scenario) and `more`, and locks it. Throws
+  // InputError when `path` exists or cannot be made; nothing is left behind then.
+  static RunDirectory create(const std::string& path, const std::string& config, const RunInfo& info,
+                             const Files& more = {});
+
+  // Throws InputError: no such directory, not a run directory, damaged run.json. To work on it: also when
+  // another process does; and what a process left behind that was killed while writing is removed.
+  static RunDirectory open_to_work(const std::string& path);
+  static RunDirectory open_to_read(const std::string& path);
 
   const std::string& path() const { return path_; }
   const RunInfo& info() const { return info_; }
@@ -40,6 +48,9 @@ class RunDirectory {
   std::string file(const std::string& name) const { return path_ + "/" + name; }
   void write(const std::string& name, const std::string& content) const;
   std::optional<std::string> read(const std::string& name) const;  // nothing when there is no such file
+
+  // Removes what evaluate and export made of an earlier checkpoint; returns the names of what there was.
+  std::vector<std::string> remove_results() const;
 
   // checkpoints/NNNNNNNN.ckpt, by update.
   std::string checkpoint(int64_t update) const;
@@ -53,6 +64,7 @@ class RunDirectory {
 
   std::string path_;
   RunInfo info_;
+  std::optional<Fd> lock_;
 };
 
 // Throws InputError when `path` exists, or lies where nothing can be made: known before long work begins.

@@ -13,6 +13,7 @@
 #include "cli/progress.h"
 #include "cli/training_log.h"
 #include "sim/model/error.h"
+#include "sim/model/nearest.h"
 
 namespace edgeward {
 namespace {
@@ -56,9 +57,11 @@ class Recorder : public TrainingObserver {
     trainer_.save(run_.checkpoint(update));
     run_.keep_checkpoints(checkpoints_kept);
     saved_ = update;
+    for (std::string& name : run_.remove_results()) removed_.push_back(std::move(name));
   }
 
   int64_t saved() const { return saved_; }
+  const std::vector<std::string>& removed() const { return removed_; }  // results of earlier checkpoints
   const UpdateReport& last() const { return last_; }
   double wall_s() const { return log_.wall_s(); }
   void finish() { progress_.finish(fmt::format("reward {:.4f}", last_.reward)); }
@@ -73,15 +76,21 @@ class Recorder : public TrainingObserver {
   Clock::time_point began_ = Clock::now();
   double earlier_s_;
   int64_t saved_;
+  std::vector<std::string> removed_;
   UpdateReport last_;
 };
 
 // What is trained, where: a new run directory or one that goes on.
 struct Training {
   Experiment experiment;
-  RunDirectory run;
   std::unique_ptr<VectorEnv> env;
+  std::unique_ptr<Trainer> trainer;
+  RunDirectory run;
 };
+
+std::unique_ptr<Trainer> make_trainer(const Experiment& experiment, VectorEnv& env, uint64_t seed) {
+  return std::make_unique<Trainer>(env, experiment.training, seed, experiment.identity);
+}
 
 Training begin(const TrainOptions& options) {
   std::vector<std::string> more;
@@ -99,20 +108,23 @@ Training begin(const TrainOptions& options) {
   const std::string out =
       options.out.empty() ? default_run_path(options.scenario.scenario, options.scenario.seed) : options.out;
   check_output_path(out);
-  auto env = start_environments(experiment, layout);  // before the directory: a worker may still object
+  // Before the directory: a worker may still object, and memory may not suffice.
+  auto env = start_environments(experiment, layout);
+  auto trainer = make_trainer(experiment, *env, options.scenario.seed);
   RunInfo info = run_info("train", options.scenario, experiment, layout);
   info.state = "training";
   RunDirectory run = RunDirectory::create(out, to_yaml(experiment.source.root), info);
-  return {std::move(experiment), std::move(run), std::move(env)};
+  return {std::move(experiment), std::move(env), std::move(trainer), std::move(run)};
 }
 
 Training go_on(const std::string& path) {
-  RunDirectory run = RunDirectory::open(path);
+  RunDirectory run = RunDirectory::open_to_work(path);
   if (run.info().command != "train")
     throw InputError(path + ": not a training, but what 'edgeward run' wrote");
   Experiment experiment = load_experiment(run);
   auto env = start_environments(experiment, {run.info().workers, run.info().cells});
-  return {std::move(experiment), std::move(run), std::move(env)};
+  auto trainer = make_trainer(experiment, *env, run.info().seed);
+  return {std::move(experiment), std::move(env), std::move(trainer), std::move(run)};
 }
 
 // Reads the newest checkpoint, if there is one, and the log up to it.
@@ -147,7 +159,7 @@ void train(const TrainOptions& options) {
   Training training = options.resume.empty() ? begin(options) : go_on(options.resume);
   RunDirectory& run = training.run;
   const TrainingSettings& settings = training.experiment.training;
-  Trainer trainer(*training.env, settings, run.info().seed, training.experiment.identity);
+  Trainer& trainer = *training.trainer;
   TrainingLog log(training.env->spec().groups);
   restore(run, trainer, log);
   if (!options.json) {
@@ -162,13 +174,18 @@ void train(const TrainOptions& options) {
   const bool complete = trainer.run(recorder);
   recorder.save();
   run.set_state(complete ? "complete" : "interrupted");
+  const std::string removed =
+      recorder.removed().empty()
+          ? ""
+          : "Removed what was made of an earlier checkpoint: " + join(recorder.removed()) + "\n";
   if (!complete) {
     throw Interrupted{
         fmt::format("interrupted after update {} of {}; what was learned up to update {} is kept.\n"
-                    "Go on with: edgeward train --resume {}",
-                    trainer.updates_done(), settings.updates(), recorder.saved(), run.path())};
+                    "{}Go on with: edgeward train --resume {}",
+                    trainer.updates_done(), settings.updates(), recorder.saved(), removed, run.path())};
   }
   if (recorder.last().update > 0) recorder.finish();
+  fmt::print(stderr, "{}", removed);
   print_result(options, run, recorder, settings);
 }
 

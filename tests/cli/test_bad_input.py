@@ -1,10 +1,16 @@
 """Everything a user can get wrong: one message, exit status 2, and nothing left behind."""
 
+import json
 import os
+import resource
 import shutil
+import subprocess
 
 import pytest
-from conftest import SHORT, SOURCE, TUTORIAL, contents, edgeward, refuses
+from conftest import BIN, SHORT, SOURCE, TUTORIAL, contents, edgeward, refuses
+
+# Enough for LibTorch itself, too little for a network of 134 million weights (bytes of address space).
+LITTLE_MEMORY = 1_200_000_000
 
 # What is changed in the tutorial, and what the message must say; {line} is the line that was changed.
 DAMAGE = {
@@ -129,10 +135,38 @@ def test_cyclic_base(tmp_path):
         ("environment.episode=-1", ["environment.episode", "-1"]),
         ("training.environments=0", ["training.environments"]),
         ("training.learning_rate.from=nan", ["learning_rate.from", "nan"]),
+        ("training.environments=4097", ["training.environments", "4097", "from 1 to 4096"]),
+        ("training.rollout=4097", ["training.rollout", "4097", "from 1 to 4096"]),
+        ("training.trunk=[65536]", ["training.trunk", "65536", "from 1 to 4096"]),
+        ("training.trunk=[4,4,4,4,4,4,4,4,4]", ["training.trunk", "9 layers", "at most 8"]),
+        ("training={steps: 9, environments: 4096, rollout: 4096}", ["training.rollout", "1048576"]),
+        # Each value is within its bounds; only the environments know how much one step is.
+        (
+            "training={steps: 9, environments: 4096, rollout: 256, trunk: [4096]}",
+            ["too large", "training.rollout"],
+        ),
     ],
 )
 def test_bad_assignment(assignment, says, tmp_path):
     refuses("train", "tutorial/first-steps", "--set", assignment, "--out", "out", cwd=tmp_path, says=says)
+
+
+def test_training_that_does_not_fit_in_memory_leaves_nothing_behind(tmp_path):
+    def limited():
+        resource.setrlimit(resource.RLIMIT_AS, (LITTLE_MEMORY, LITTLE_MEMORY))
+
+    trunk = "training.trunk=" + json.dumps([4096] * 8)
+    process = subprocess.run(
+        [BIN / "edgeward", "train", "tutorial/first-steps", "--set", trunk, "--out", "deep/out"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        preexec_fn=limited,
+        timeout=120,
+    )
+    assert process.returncode == 1, process.stderr
+    assert len(process.stderr.splitlines()) == 1 and "memory" in process.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_profile_without_provenance(tmp_path):

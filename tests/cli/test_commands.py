@@ -198,6 +198,50 @@ def test_export_writes_both_files_and_the_card(run_copy):
     assert [row["group"] for row in card["evaluation"]] == ["vgg", "all"]
 
 
+def stopped_at(update, folder):
+    """A training of 40 updates, with an evaluation and an export as of an earlier update, as an interruption leaves it."""
+    run = folder / "run"
+    edgeward("train", "tutorial/first-steps", *SHORT, "--out", run, "--json")
+    for path in (run / "checkpoints").iterdir():
+        if int(path.stem) > update:
+            path.unlink()
+    edgeward("evaluate", run, "--seeds", 1)
+    edgeward("export", run)
+    return run
+
+
+def test_results_of_an_earlier_checkpoint_go_when_the_training_goes_on(tmp_path):
+    run = stopped_at(30, tmp_path)
+    results = ["evaluation.csv", "evaluation_summary.csv", "evaluation_summary.json", "report.md"]
+    results += ["policy.pt", "policy.onnx", "policy.json", "figures"]
+    assert all((run / name).exists() for name in results)
+    done = edgeward("train", "--resume", run)
+    said = [
+        line for line in done.stderr.splitlines() if line.startswith("Removed what was made of an earlier")
+    ]
+    assert len(said) == 1 and all(name in said[0] for name in results)
+    assert not any((run / name).exists() for name in results)
+    assert (run / "checkpoints" / "00000040.ckpt").exists()
+
+
+def test_card_shows_numbers_of_the_exported_checkpoint_alone(tmp_path):
+    run = stopped_at(30, tmp_path)
+    card = json.loads((run / "policy.json").read_text())
+    assert card["training"]["checkpoint_update"] == 30
+    assert card["training"]["last_update"]["update"] == 30  # though progress.csv goes on to 40
+    assert [row["group"] for row in card["evaluation"]] == ["vgg", "all"]
+
+    kept = {name: (run / name).read_bytes() for name in ("evaluation_summary.json", "evaluation.csv")}
+    edgeward("train", "--resume", run)
+    for name, content in kept.items():  # as a program that was killed in the middle would leave them
+        (run / name).write_bytes(content)
+    done = edgeward("export", run)
+    assert "the card holds no evaluation: the run's is of update 30" in done.stderr
+    card = json.loads((run / "policy.json").read_text())
+    assert card["training"]["last_update"]["update"] == 40 and card["evaluation"] is None
+    assert edgeward("export", run, "--json").stdout == (run / "policy.json").read_text()
+
+
 def test_where_devices_share_a_worker_there_is_no_oracle(tmp_path):
     shared = ["--set", "devices.camera.count=3", "--set", "environment.episode=5"]
     edgeward("train", "tutorial/first-steps", "--steps", 1000, *shared, "--out", tmp_path / "run", "--json")

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import BIN, contents, edgeward
+from conftest import BIN, contents, edgeward, refuses
 
 # 300 updates, a few seconds; a checkpoint after every 20.
 LONG = ["--steps", str(300 * 512), "--set", "training.checkpoint_every=20"]
@@ -74,6 +74,48 @@ def test_stopped_training_says_how_to_go_on_and_does(number, tmp_path, uninterru
     assert_resumes_to_the_same_bytes(run, uninterrupted)
 
 
+def test_second_signal_of_the_other_kind_ends_at_once(tmp_path):
+    run = tmp_path / "run"
+    process = start_training(run)
+    wait_for(has_checkpoint(run), process)
+    process.send_signal(signal.SIGSTOP)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCONT):  # both wait until it goes on
+        process.send_signal(number)
+    process.communicate(timeout=60)
+    assert process.returncode in (-signal.SIGINT, -signal.SIGTERM)
+
+
+def test_what_a_shell_made_a_background_job_ignore_stays_ignored(tmp_path, uninterrupted):
+    run = tmp_path / "run"
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited by what is started now
+    try:
+        process = start_training(run)
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    wait_for(has_checkpoint(run), process)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert (run / "progress.csv").read_bytes() == (uninterrupted / "progress.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "command", [["train", "--resume"], ["evaluate"], ["export"]], ids=lambda words: words[0]
+)
+def test_run_in_use(command, tmp_path, uninterrupted):
+    run = tmp_path / "run"
+    process = start_training(run)
+    wait_for(has_checkpoint(run), process)
+    process.send_signal(signal.SIGSTOP)
+    try:
+        refuses(*command, "run", cwd=tmp_path, says=[f"run: is in use by process {process.pid}"])
+    finally:
+        process.send_signal(signal.SIGCONT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert (run / "progress.csv").read_bytes() == (uninterrupted / "progress.csv").read_bytes()
+
+
 def test_killed_training_resumes_to_the_same_bytes(tmp_path, uninterrupted):
     run = tmp_path / "run"
     process = start_training(run)
@@ -93,10 +135,12 @@ def test_training_killed_before_its_first_checkpoint_begins_again(tmp_path, unin
 
 
 def test_leftovers_of_a_killed_write_do_not_matter(run_copy):
-    (run_copy / "checkpoints" / "00000050.ckpt.tmp").write_bytes(b"half")
-    (run_copy / "progress.csv.tmp").write_text("half")
+    leftovers = [run_copy / "checkpoints" / "00000050.ckpt.4711.tmp", run_copy / "progress.csv.4711.tmp"]
+    for path in leftovers:
+        path.write_bytes(b"half")
     edgeward("train", "--resume", run_copy)
     edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures", "--json")
+    assert not any(path.exists() for path in leftovers)
 
 
 def test_resuming_a_complete_training_changes_nothing(run_copy):
