@@ -16,9 +16,7 @@ PlanPrediction SplitPredictor::predict(size_t device, size_t family, size_t choi
       energy_with_idle(plan, rate_bps, model.transmit_power_w, model.idle_power_w);
   prediction.top1_pct = plan.top1_pct;
 
-  const double energy_j = scenario_.energy_accounting == EnergyAccounting::attributed
-                              ? prediction.energy_attributed_j
-                              : prediction.energy_with_idle_j;
+  const double energy_j = scenario_.charged_j(prediction.energy_attributed_j, prediction.energy_with_idle_j);
   prediction.reward =
       settings_.reward(settings_.scores(device, family, prediction.top1_pct, prediction.latency_s, energy_j));
   return prediction;
