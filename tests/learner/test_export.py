@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -10,13 +11,16 @@ import onnxruntime
 import pytest
 import torch
 
-CASES = ["one_component", "mixed_components", "not_normalised"]
+REPLAYED = ["one_component", "mixed_components", "not_normalised"]
+SIMULATED = ["first_steps", "first_steps_with_pauses"]
+CASES = REPLAYED + SIMULATED
+ALWAYS_FREE = ["first_steps"]  # one device that asks in every round: no choice is ever forbidden
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("export")
-    subprocess.run([os.environ["EDGEWARD_EXPORT_FIXTURE"], str(out)], check=True)
+    subprocess.run([Path(os.environ["EDGEWARD_BIN"]) / "export_fixture", out], check=True)
     return out
 
 
@@ -93,7 +97,12 @@ def test_same_logits_and_actions(folder, name, kind, batch):
 @pytest.mark.parametrize("name", CASES)
 def test_cases_are_not_trivial(folder, name):
     recorded = Recorded(folder, name)
-    assert 0 < recorded.mask.mean() < 1
+    assert len(recorded.obs) == 1000
+    if name in ALWAYS_FREE:
+        assert recorded.mask.all()
+    else:
+        assert 0 < recorded.mask.mean() < 1
+    assert len(np.unique(recorded.obs, axis=0)) > 100
     allowed_logits = recorded.logits[recorded.mask == 1]
     assert allowed_logits.std() > 0.1
     assert all(len(np.unique(column)) > 1 for column in recorded.action.T)
