@@ -18,6 +18,8 @@
 namespace edgeward {
 namespace {
 
+constexpr const char* no_memory = "there is not enough memory for this";
+
 int say(const std::string& message, int status) {
   std::fflush(stdout);
   fmt::print(stderr, "edgeward: {}\n", message);
@@ -93,10 +95,12 @@ int run_program(CLI::App& app, int argc, const char* const* argv) {
   } catch (const Error& error) {
     return say(error.what(), 1);
   } catch (const std::bad_alloc&) {
-    return say("there is not enough memory for this", 1);
+    return say(no_memory, 1);
   } catch (const std::exception& error) {  // of LibTorch's errors the first line says what, the others where
-    const std::string text = error.what();
-    return say("something went wrong that should not: " + text.substr(0, text.find('\n')), 1);
+    const std::string text = error.what(), first_line = text.substr(0, text.find('\n'));
+    if (first_line.find("can't allocate memory") != std::string::npos)
+      return say(no_memory, 1);  // LibTorch's
+    return say("something went wrong that should not: " + first_line, 1);
   } catch (...) {
     return say("something went wrong that should not", 1);
   }
