@@ -34,6 +34,11 @@ std::string percent(const std::optional<Interval>& share, bool interval) {
   return fmt::format("{:.1f} [{:.1f}, {:.1f}]", 100 * share->value, 100 * share->low, 100 * share->high);
 }
 
+// How far below best-static a policy is says nothing in units of the gap: -1438 % would only draw the eye.
+std::string gap_cell(const std::optional<Interval>& share, bool interval) {
+  return share && share->value < 0 ? "< 0" : percent(share, interval);
+}
+
 std::string metric_cell(const SummaryRow& row, const std::string& name, bool interval) {
   for (const auto& [metric, estimate] : row.metrics) {
     if (metric == name) return interval ? with_interval(estimate) : cell(estimate.value);
@@ -68,7 +73,7 @@ Table comparison_table(const std::vector<SummaryRow>& all_rows, Width width) {
     table.row({row.group, row.policy, with_interval(row.reward), metric_cell(row, "latency_s", wide),
                cell(row.means.latency_p95_s), metric_cell(row, "energy_j", wide),
                metric_cell(row, "top1_pct", wide), percent(row.oracle_ratio, true),
-               percent(row.gap_closed, wide), row.note});
+               gap_cell(row.gap_closed, wide), row.note});
   }
   return table;
 }
@@ -118,9 +123,11 @@ std::vector<std::string> table_notes(const Spec& spec, int seeds, int episodes) 
           "Reward: mean per {}. Latency, energy, accuracy: mean per request that ended. Percentiles of "
           "latency: over {}s, of the mean of the requests that ended in it{}.",
           spec.epoch, spec.epoch, one_each ? " (one per round: the latency of every request)" : ""),
-      fmt::format("% of gap: (policy - best-static) / (oracle - best-static); empty where that gap is below "
-                  "{:.0f} % of the oracle's reward.",
-                  100 * smallest_gap)};
+      fmt::format(
+          "% of gap: (policy - best-static) / (oracle - best-static); < 0: below best-static; empty where "
+          "that gap is below "
+          "{:.0f} % of the oracle's reward.",
+          100 * smallest_gap)};
 }
 
 }  // namespace edgeward

@@ -70,6 +70,7 @@ bool draw_figures(const std::string& run_path, bool quiet) {
   while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 2) return false;  // it has said what is missing
   return give_up("edgeward.figures, run by " + python + ", did not finish");
 }
 
@@ -79,7 +80,10 @@ void add_figures_command(CLI::App& app) {
   command->add_option("RUN", *path, "A run directory that has been evaluated")->required();
   command->callback([path] {
     const RunDirectory run = RunDirectory::open_to_read(*path);
-    if (!draw_figures(run.path(), false)) throw Error("the figures of " + run.path() + " were not all drawn");
+    if (!draw_figures(run.path(), false)) {
+      throw InputError("some figures of " + run.path() +
+                       " are missing: edgeward evaluate makes their numbers");
+    }
   });
 }
 

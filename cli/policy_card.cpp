@@ -32,7 +32,11 @@ Json signature() {
 Json observation(const Spec& spec) {
   Json list = Json::array();
   for (const Entry& entry : spec.observation) {
-    list.push_back({{"name", entry.name}, {"unit", entry.unit}, {"low", entry.low}, {"high", entry.high}});
+    list.push_back({{"name", entry.name},
+                    {"unit", entry.unit},
+                    {"low", entry.low},
+                    {"high", entry.high},
+                    {"meaning", entry.meaning}});
   }
   return list;
 }

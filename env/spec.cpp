@@ -20,7 +20,7 @@ size_t index_of(const std::vector<Entry>& entries, const std::string& name, cons
 
 }  // namespace
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Entry, name, unit, low, high)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Entry, name, unit, low, high, meaning)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Component, name, choices)
 
 size_t Spec::mask_size() const {

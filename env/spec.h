@@ -13,8 +13,9 @@ namespace edgeward {
 
 struct Entry {
   std::string name;  // "link_rate.uav"
-  std::string unit;  // "Mb/s"; "1" for a pure number
+  std::string unit;  // "bit/s"; "1" for a pure number
   double low = 0, high = 0;
+  std::string meaning = "";  // how it is made from what can be measured, where the name does not say it
 
   bool operator==(const Entry&) const = default;
 };

@@ -31,12 +31,12 @@ class SplitKind final : public Kind {
     spec_.episode_epochs = settings_.episode_epochs;
     spec_.epoch = scenario.workload.kind == WorkloadModel::Kind::rounds ? "round" : "interval";
     for (const std::string& family : scenario.families)
-      spec_.observation.push_back({"family." + family, "1", 0, 1});
+      spec_.observation.push_back({"family." + family, "1", 0, 1, "1 when the request is for this family"});
     const auto last_family = static_cast<double>(scenario.families.size() - 1);
     spec_.privileged.push_back({"family", "index", 0, last_family});
     for (const DeviceModel& device : scenario.devices) {
-      spec_.observation.push_back({"link_rate." + device.name, "1", 0, 1});
-      spec_.observation.push_back({"active." + device.name, "1", 0, 1});
+      spec_.observation.push_back({"link_rate." + device.name, "1", 0, 1, settings_.rate_formula()});
+      spec_.observation.push_back({"active." + device.name, "1", 0, 1, "1 when the device has a request"});
       spec_.privileged.push_back(
           {"link_rate." + device.name, "bit/s", device.link.lowest_bps(), device.link.highest_bps()});
       spec_.privileged.push_back({"active." + device.name, "1", 0, 1});

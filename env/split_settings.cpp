@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/model/units.h"
+
 namespace edgeward {
 namespace {
 
@@ -17,7 +19,10 @@ RewardWeights read_weights(const Section& section) {
   const RewardWeights weights{weight("accuracy"), weight("latency"), weight("energy")};
   const double sum = weights.accuracy + weights.latency + weights.energy;
   if (std::abs(sum - 1) > 1e-9) {
-    section.fail("", fmt::format("the weights sum to {:.12g}, not to 1", sum),
+    const auto written = [&section](const char* key) { return section.node().find(key)->scalar; };
+    section.fail("",
+                 fmt::format("the weights sum to {:.12g}, not to 1: accuracy {} + latency {} + energy {}",
+                             sum, written("accuracy"), written("latency"), written("energy")),
                  "accuracy + latency + energy = 1");
   }
   return weights;
@@ -26,19 +31,25 @@ RewardWeights read_weights(const Section& section) {
 void read_observed_rate(const Section& section, const Scenario& scenario, SplitSettings& settings) {
   settings.observed_low_bps = section.quantity("low", Dimension::rate, positive);
   settings.observed_high_bps = section.quantity("high", Dimension::rate, positive);
+  const auto written = [&section](const char* key) { return section.node().find(key)->scalar; };
   if (settings.observed_low_bps >= settings.observed_high_bps) {
-    section.fail("high", "is not above low", "low < high");
+    section.fail("high", fmt::format("{} is not above low, {}", written("high"), written("low")),
+                 "low < high");
   }
   const auto text = [](double rate) { return format_quantity(rate, Dimension::rate); };
   for (const DeviceModel& device : scenario.devices) {
     const double low = device.link.lowest_bps(), high = device.link.highest_bps();
     if (low < settings.observed_low_bps) {
-      section.fail("low", fmt::format("the link of '{}' goes down to {}", device.name, text(low)),
-                   "at most " + text(low));
+      section.fail(
+          "low",
+          fmt::format("{}, but the link of '{}' goes down to {}", written("low"), device.name, text(low)),
+          "at most " + text(low));
     }
     if (high > settings.observed_high_bps) {
-      section.fail("high", fmt::format("the link of '{}' goes up to {}", device.name, text(high)),
-                   "at least " + text(high));
+      section.fail(
+          "high",
+          fmt::format("{}, but the link of '{}' goes up to {}", written("high"), device.name, text(high)),
+          "at least " + text(high));
     }
   }
 }
@@ -66,6 +77,12 @@ double SplitSettings::scaled_rate(double rate_bps) const {
 
 double SplitSettings::rate_bps(double scaled) const {
   return observed_low_bps * std::pow(observed_high_bps / observed_low_bps, scaled);
+}
+
+std::string SplitSettings::rate_formula() const {
+  const std::string low = format_quantity(observed_low_bps, Dimension::rate);
+  return fmt::format("ln(rate / {}) / ln({} / {})", low, format_quantity(observed_high_bps, Dimension::rate),
+                     low);
 }
 
 SplitSettings read_split_settings(const Section& environment, const Scenario& scenario) {

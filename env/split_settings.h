@@ -3,6 +3,7 @@
 // by.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sim/model/scenario.h"
@@ -27,14 +28,15 @@ struct SplitSettings {
   std::vector<std::vector<double>> reference_latency_s;  // [device][family]
   std::vector<std::vector<double>> reference_energy_j;
 
-  // A = (top1 - 55 %) / 25 %, L = clip(1 - T/T_ref, -1, 1), E = clip(1 - En/E_ref, -1, 1) (docs: EdgeRL
-  // formulation).
+  // A = (top1 - 55 %) / 25 %, L = clip(1 - T/T_ref, -1, 1), E = clip(1 - En/E_ref, -1, 1) (why:
+  // scenarios/README.md).
   SplitScores scores(size_t device, size_t family, double top1_pct, double latency_s, double energy_j) const;
   double reward(const SplitScores& scores) const;
 
   // ln(rate) scaled to [0, 1] over the observed range, and back.
   double scaled_rate(double rate_bps) const;
   double rate_bps(double scaled) const;
+  std::string rate_formula() const;  // "ln(rate / 2 Mbps) / ln(50 Mbps / 2 Mbps)"
 };
 
 // Reads section `environment` (kind: split). Throws InputError: weights that do not sum to 1, an observed

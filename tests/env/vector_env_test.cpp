@@ -92,6 +92,8 @@ TEST_CASE("the spec names every entry") {
   CHECK(spec.groups == std::vector<std::string>{"vgg", "resnet", "densenet"});
   CHECK(spec.observation_size() == 3 + 2 * 2);
   CHECK(spec.observation[spec.observation_entry("link_rate.uav.1")].high == 1);
+  CHECK(spec.observation[spec.observation_entry("link_rate.uav.1")].meaning ==
+        "ln(rate / 2 Mbps) / ln(50 Mbps / 2 Mbps)");
   CHECK(spec.action_size() == 2);
   CHECK(spec.action[1].name == "plan.uav.1");
   CHECK(spec.action[0].choices.size() == 8);
