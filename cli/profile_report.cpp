@@ -7,6 +7,7 @@
 
 #include "cli/profile_text.h"
 #include "cli/table.h"
+#include "cli/terminal.h"
 #include "sim/model/units.h"
 
 namespace edgeward {

@@ -5,6 +5,7 @@
 #include "cli/profile_report.h"
 #include "cli/profile_text.h"
 #include "cli/table.h"
+#include "cli/terminal.h"
 #include "sim/model/nearest.h"
 #include "sim/model/plan.h"
 #include "sim/model/units.h"

@@ -7,12 +7,14 @@
 #include <cmath>
 #include <cstdio>
 
+#include "cli/terminal.h"
+
 namespace edgeward {
 namespace {
 
 constexpr std::chrono::milliseconds on_terminal{200};
 constexpr std::chrono::seconds on_plain_lines{5};
-constexpr int bar_width = 24;
+constexpr size_t usual_columns = 80;  // of a terminal that does not say
 
 }  // namespace
 
@@ -66,9 +68,9 @@ void Progress::print(Clock::time_point now, const std::string& note) {
     fmt::print(stderr, "{}: {}\n", what_, line);
     return;
   }
-  const int filled = static_cast<int>(share * bar_width);
+  const size_t known = terminal_columns(STDERR_FILENO), columns = known == 0 ? usual_columns : known;
   // "\x1b[K": what an earlier, longer line left behind is erased.
-  fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {}\x1b[K", what_, "", filled, "", bar_width - filled, line);
+  fmt::print(stderr, "\r{}\x1b[K", progress_line(what_, share, line, columns));
   std::fflush(stderr);
   open_line_ = true;
 }

@@ -6,6 +6,7 @@
 #include "cli/environment_layout.h"
 #include "cli/progress.h"
 #include "cli/table.h"
+#include "cli/terminal.h"
 #include "cli/training_log.h"
 #include "sim/model/error.h"
 
@@ -106,3 +107,17 @@ TEST_CASE("durations and counts are short", "[progress]") {
 
 }  // namespace
 }  // namespace edgeward
+TEST_CASE("a progress line stays within the terminal: the bar goes first, then the end", "[progress]") {
+  const std::string text = " 50 %  1 of 2 steps  3/s  reward 0.5";
+  const std::string whole = "training [############............] " + text;
+  CHECK(progress_line("training", 0.5, text, 0) == whole);
+  CHECK(progress_line("training", 0.5, text, whole.size() + 1) == whole);
+  CHECK(progress_line("training", 0.5, text, whole.size() - 15) == "training [####....] " + text);
+  CHECK(progress_line("training", 0.5, text, 46) == "training " + text);
+  CHECK(progress_line("training", 0.5, text, 40) == "training  50 %  1 of 2 steps  3/s");
+  CHECK(progress_line("training", 0.5, text, 6) == "train");
+  for (size_t columns = 1; columns < 100; ++columns) {
+    CHECK(progress_line("training", 0.5, text, columns).size() < columns);
+  }
+}
+

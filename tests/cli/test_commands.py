@@ -1,10 +1,16 @@
 """What each command does when all is well, on the tutorial with few steps."""
 
 import csv
+import fcntl
 import json
+import os
+import pty
+import struct
+import subprocess
+import termios
 
 import pytest
-from conftest import SHORT, contents, edgeward
+from conftest import BIN, SHORT, contents, edgeward
 
 POLICIES = [
     "local-only",
@@ -112,6 +118,23 @@ def test_the_same_seed_trains_to_the_same_bytes(finished_run, tmp_path):
 
 def test_cells_and_workers_set_the_number_of_environments(tmp_path):
     edgeward(
+def test_progress_stays_on_one_line_of_a_terminal(tmp_path):
+    reader, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+    subprocess.run(
+        [BIN / "edgeward", "train", "tutorial/first-steps", "--steps", "2048", "--out", tmp_path / "run"],
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
+        env={name: value for name, value in os.environ.items() if name != "COLUMNS"},
+        check=True,
+    )
+    text = os.read(reader, 65536).decode()
+    os.close(terminal)
+    os.close(reader)
+    lines = [line.split("\x1b")[0].strip("\n") for line in text.split("\r") if "\x1b[K" in line]
+    assert lines and all(line.startswith("training ") and len(line) < 50 for line in lines)
+
+
         *["train", "tutorial/first-steps", "--steps", 1000, "--workers", 1, "--cells", 8],
         *["--out", tmp_path / "run", "--json"],
     )
