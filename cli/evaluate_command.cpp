@@ -1,6 +1,7 @@
 #include "cli/evaluate_command.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <memory>
 
@@ -15,6 +16,7 @@
 #include "cli/learner_program.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/terminal.h"
 
 namespace edgeward {
 namespace {
@@ -132,12 +134,16 @@ void evaluate(const EvaluateOptions& options) {
     fmt::print("{}\n", json.dump(2));
     return;
   }
+  Table table = comparison_table(rows, Width::terminal);
+  table.dispensable({"p95 s", "note", "% of gap", "% of oracle", "top-1 %", "energy J"});
   fmt::print("{}: A2C as of update {} of {}\n\n{}\n", experiment.scenario.title, facts.checkpoint_update,
-             facts.updates, comparison_table(rows, Width::terminal).text());
-  for (const std::string& note : table_notes(spec, facts.seeds, facts.episodes)) fmt::print("{}\n", note);
-  for (const std::string& reason : facts.left_out) fmt::print("Left out: {}\n", reason);
-  fmt::print("Written to {}: report.md, evaluation.csv, evaluation_summary.csv, evaluation_summary.json{}\n",
-             run.path(), drawn ? ", figures/" : "");
+             facts.updates, table.text(terminal_columns(STDOUT_FILENO)));
+  const auto say = [](const std::string& sentence) { fmt::print("{}", wrapped_in_terminal(sentence)); };
+  for (const std::string& note : table_notes(spec, facts.seeds, facts.episodes)) say(note);
+  for (const std::string& reason : facts.left_out) say("Left out: " + reason);
+  say(fmt::format(
+      "Written to {}: report.md, evaluation.csv, evaluation_summary.csv, evaluation_summary.json{}",
+      run.path(), drawn ? ", figures/" : ""));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "cli/run_command.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <memory>
 
@@ -11,6 +12,8 @@
 #include "cli/experiment_options.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/terminal.h"
+#include "sim/model/error.h"
 
 namespace edgeward {
 namespace {
@@ -76,10 +79,15 @@ void run(const RunOptions& options) {
     fmt::print("{}\n", json.dump(2));
     return;
   }
+  Table table = stage_table(env.spec(), rows);
+  table.dispensable({"note", "device J/epoch", "with idle J", "requests", "p95 s", "device queue",
+                     "radio queue", "server queue"});
   fmt::print("{}: {}, {} episodes of {} {}s\n\n{}\n", experiment.scenario.title, options.policy,
              seeds * layout.environments(), env.spec().episode_epochs, env.spec().epoch,
-             stage_table(env.spec(), rows).text());
-  fmt::print("Latency and its stages in s, mean per request; reward: mean per {}.\n", env.spec().epoch);
+             table.text(terminal_columns(STDOUT_FILENO)));
+  fmt::print("{}",
+             wrapped_in_terminal(fmt::format(
+                 "Latency and its stages in s, mean per request; reward: mean per {}.", env.spec().epoch)));
   if (!options.out.empty()) fmt::print("Written to {}\n", options.out);
 }
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/terminal.h"
 #include "sim/model/error.h"
+#include "sim/model/nearest.h"
 
 namespace edgeward {
 namespace {
@@ -18,7 +20,7 @@ std::string padded(const std::string& text, size_t width, Table::Align align) {
 }  // namespace
 
 void Table::column(std::string title, Align align) {
-  columns_.push_back({std::move(title), align});
+  columns_.push_back({std::move(title), align, 0});
 }
 
 void Table::row(std::vector<std::string> cells) {
@@ -43,8 +45,42 @@ std::vector<size_t> Table::widths() const {
   return widths;
 }
 
-std::string Table::text() const {
-  const std::vector<size_t> width = widths();
+void Table::dispensable(const std::vector<std::string>& titles) {
+  for (Column& column : columns_) {
+    const auto found = std::find(titles.begin(), titles.end(), column.title);
+    column.priority = found == titles.end() ? 0 : 1 + static_cast<size_t>(found - titles.begin());
+  }
+}
+
+std::vector<size_t> Table::leaving_order() const {
+  std::vector<size_t> order;
+  for (size_t index = 0; index < columns_.size(); ++index) {
+    if (columns_[index].priority > 0) order.push_back(index);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return columns_[a].priority < columns_[b].priority; });
+  std::stable_partition(order.begin(), order.end(), [&](size_t index) {
+    return std::all_of(rows_.begin(), rows_.end(), [&](const std::vector<std::string>& cells) {
+      return cells.empty() || cells[index] == "0";
+    });
+  });
+  return order;
+}
+
+std::string Table::text(size_t columns) const {
+  std::vector<size_t> width = widths();
+  size_t total = 0;
+  for (const size_t each : width) {
+    if (each > 0) total += (total == 0 ? 0 : 2) + each;
+  }
+  std::vector<std::string> left_out;
+  for (const size_t index : leaving_order()) {
+    if (columns == 0 || total <= columns) break;
+    if (width[index] == 0) continue;
+    total -= width[index] + 2;
+    width[index] = 0;
+    left_out.push_back(columns_[index].title);
+  }
   std::string rule;
   for (const size_t each : width) {
     if (each > 0) rule += (rule.empty() ? "" : "  ") + std::string(each, '-');
@@ -62,6 +98,7 @@ std::string Table::text() const {
   for (const std::vector<std::string>& cells : rows_) {
     text += cells.empty() ? rule + "\n" : line([&](size_t index) { return cells[index]; });
   }
+  if (!left_out.empty()) text += wrapped("A wider terminal also shows: " + join(left_out) + ".");
   return text;
 }
 

@@ -1,6 +1,7 @@
 // Aligned tables for terminals, and the same as Markdown for reports.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,17 +16,24 @@ class Table {
   void row(std::vector<std::string> cells);
   void rule();  // a line between the rows before and after
 
-  // Without columns in which every cell is empty.
-  std::string text() const;
+  // Which columns a narrow terminal does without, by title, the first to go first. Among them those that are
+  // 0 in every row go before all others.
+  void dispensable(const std::vector<std::string>& titles);
+
+  // Without columns in which every cell is empty. With `columns` (of characters; 0: any number) also without
+  // as many dispensable ones as must go, which are named below the table.
+  std::string text(size_t columns = 0) const;
   std::string markdown() const;
 
  private:
   struct Column {
     std::string title;
     Align align;
+    size_t priority;  // 0: never left out; else the smallest goes first
   };
 
   std::vector<size_t> widths() const;  // by column; 0 for one that is left out
+  std::vector<size_t> leaving_order() const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;  // an empty row is a rule

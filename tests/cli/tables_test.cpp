@@ -42,6 +42,23 @@ TEST_CASE("a table is aligned, ruled, and leaves empty columns out", "[table]") 
   CHECK_THROWS_AS(table.row({"too few"}), Error);
 }
 
+TEST_CASE("a table does without dispensable columns where the terminal is narrow", "[table]") {
+  Table table;
+  for (const char* title : {"policy", "queue", "x", "note", "empty"}) table.column(title);
+  table.dispensable({"note", "empty", "queue"});
+  table.row({"greedy", "0", "1.5", "as good as it gets", ""});
+  table.rule();
+  table.row({"random", "0", "2.5", "", ""});
+  CHECK(table.text() == table.text(38));
+  CHECK(table.text().find("queue    x") != std::string::npos);
+  const std::string without_queue = table.text(37);  // 0 everywhere: goes first
+  CHECK(without_queue.starts_with("policy    x                note\n"));
+  CHECK(without_queue.ends_with("A wider terminal also shows: queue.\n"));
+  CHECK(table.text(30).starts_with("policy    x\n"));
+  CHECK(table.text(30).ends_with("A wider terminal also shows: queue, note.\n"));
+  CHECK(table.text(1) == table.text(30));  // the others always stay
+}
+
 TEST_CASE("cells show four significant digits", "[table]") {
   CHECK(cell(1.23456) == "1.235");
   CHECK(cell(0.0123456) == "0.01235");
@@ -105,8 +122,6 @@ TEST_CASE("durations and counts are short", "[progress]") {
   CHECK(format_count(4.5e6) == "4.5M");
 }
 
-}  // namespace
-}  // namespace edgeward
 TEST_CASE("a progress line stays within the terminal: the bar goes first, then the end", "[progress]") {
   const std::string text = " 50 %  1 of 2 steps  3/s  reward 0.5";
   const std::string whole = "training [############............] " + text;
@@ -121,3 +136,5 @@ TEST_CASE("a progress line stays within the terminal: the bar goes first, then t
   }
 }
 
+}  // namespace
+}  // namespace edgeward

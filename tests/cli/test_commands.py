@@ -38,6 +38,16 @@ def test_run_prints_a_table(policy, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_run_fits_a_narrow_terminal(tmp_path):
+    arguments = ["run", "tutorial/first-steps", "--policy", "greedy", "--episodes", 4]
+    text = edgeward(*arguments, cwd=tmp_path, environment={"COLUMNS": "80"}).stdout
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "A wider terminal also shows: device queue, radio queue, server queue, note" in " ".join(
+        text.split()
+    )
+    assert "A wider terminal" not in edgeward(*arguments, cwd=tmp_path).stdout
+
+
 def test_run_as_json_adds_up(tmp_path):
     done = edgeward(
         "run", "tutorial/first-steps", "--policy", "edge-only", "--episodes", 4, "--json", cwd=tmp_path
@@ -106,18 +116,6 @@ def test_train_says_where_it_went_and_what_is_next(tmp_path):
     ]
 
 
-def test_the_same_seed_trains_to_the_same_bytes(finished_run, tmp_path):
-    done = edgeward("train", "tutorial/first-steps", *SHORT, "--out", tmp_path / "again", "--json")
-    assert done.stderr == ""
-    assert json.loads(done.stdout)["state"] == "complete"
-    for name in ("progress.csv", "config.yaml", "checkpoints/00000040.ckpt"):
-        assert (tmp_path / "again" / name).read_bytes() == (finished_run / name).read_bytes()
-    edgeward("train", "tutorial/first-steps", *SHORT, "--seed", 2, "--out", tmp_path / "other", "--json")
-    assert (tmp_path / "other" / "progress.csv").read_bytes() != (finished_run / "progress.csv").read_bytes()
-
-
-def test_cells_and_workers_set_the_number_of_environments(tmp_path):
-    edgeward(
 def test_progress_stays_on_one_line_of_a_terminal(tmp_path):
     reader, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
@@ -135,6 +133,18 @@ def test_progress_stays_on_one_line_of_a_terminal(tmp_path):
     assert lines and all(line.startswith("training ") and len(line) < 50 for line in lines)
 
 
+def test_the_same_seed_trains_to_the_same_bytes(finished_run, tmp_path):
+    done = edgeward("train", "tutorial/first-steps", *SHORT, "--out", tmp_path / "again", "--json")
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["state"] == "complete"
+    for name in ("progress.csv", "config.yaml", "checkpoints/00000040.ckpt"):
+        assert (tmp_path / "again" / name).read_bytes() == (finished_run / name).read_bytes()
+    edgeward("train", "tutorial/first-steps", *SHORT, "--seed", 2, "--out", tmp_path / "other", "--json")
+    assert (tmp_path / "other" / "progress.csv").read_bytes() != (finished_run / "progress.csv").read_bytes()
+
+
+def test_cells_and_workers_set_the_number_of_environments(tmp_path):
+    edgeward(
         *["train", "tutorial/first-steps", "--steps", 1000, "--workers", 1, "--cells", 8],
         *["--out", tmp_path / "run", "--json"],
     )
@@ -169,6 +179,16 @@ def test_evaluate_compares_everybody_and_draws(run_copy):
     ]
     report = (run_copy / "report.md").read_text()
     assert "| vgg | a2c |" in report and "figures/policies.png" in report
+
+
+def test_evaluate_fits_a_narrow_terminal(run_copy):
+    text = edgeward(
+        *["evaluate", run_copy.name, "--seeds", 1, "--no-figures"],
+        cwd=run_copy.parent,
+        environment={"COLUMNS": "80"},
+    ).stdout
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "A wider terminal also shows: p95 s, note, % of gap" in text and "  latency s" in text
 
 
 def test_evaluate_says_the_same_twice(run_copy):
