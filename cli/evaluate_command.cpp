@@ -124,12 +124,17 @@ void evaluate(const EvaluateOptions& options) {
                                     {"episodes", facts.episodes},
                                     {"left_out", facts.left_out},
                                     {"summary", evaluation_summary_json(spec, rows)}};
+  run.remove_evaluation_figures();
   run.write("evaluation.csv", evaluation_csv(spec, evaluation_rows(spec, evaluated)));
   run.write("evaluation_summary.csv", evaluation_summary_csv(rows));
   run.write("evaluation_summary.json", json.dump(2) + "\n");
   const bool drawn = options.figures && draw_figures(run.path(), true);
   run.write("report.md", run_report(run, experiment, spec, rows, facts));
 
+  if (run.read("policy.json")) {
+    fmt::print(stderr, "edgeward: policy.json may show earlier numbers; update it: edgeward export {}\n",
+               run.path());
+  }
   if (options.json) {
     fmt::print("{}\n", json.dump(2));
     return;

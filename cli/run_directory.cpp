@@ -35,6 +35,9 @@ constexpr std::array result_names{"evaluation.csv",
                                   "policy.onnx",
                                   "policy.json"};
 
+// All show numbers of the evaluation: learning.png the rewards of the oracle and of best-static.
+constexpr std::array evaluation_figures{"figures/policies.png", "figures/learning.png", "figures/stages.png"};
+
 std::string to_text(const RunInfo& info) {
   const nlohmann::ordered_json json{
       {"format", format_name},     {"edgeward", info.version},  {"commit", info.commit},
@@ -225,6 +228,12 @@ std::vector<std::string> RunDirectory::remove_results() const {
   if (drawn) removed.emplace_back("figures/");
   fs::remove(file("figures"), ignored);  // unless somebody keeps something else in there
   return removed;
+}
+
+void RunDirectory::remove_evaluation_figures() const {
+  std::error_code ignored;
+  for (const char* name : evaluation_figures) fs::remove(file(name), ignored);
+  fs::remove(file("figures"), ignored);  // where nothing else is in there
 }
 
 std::string RunDirectory::checkpoint(int64_t update) const {

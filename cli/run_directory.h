@@ -52,6 +52,9 @@ class RunDirectory {
   // Removes what evaluate and export made of an earlier checkpoint; returns the names of what there was.
   std::vector<std::string> remove_results() const;
 
+  // Removes the figures of an evaluation: a new one may not draw them.
+  void remove_evaluation_figures() const;
+
   // checkpoints/NNNNNNNN.ckpt, by update.
   std::string checkpoint(int64_t update) const;
   std::vector<int64_t> checkpoints() const;  // ascending; leftovers of a killed write do not count

@@ -267,6 +267,16 @@ def test_results_of_an_earlier_checkpoint_go_when_the_training_goes_on(tmp_path)
     assert (run / "checkpoints" / "00000040.ckpt").exists()
 
 
+def test_evaluation_removes_figures_it_does_not_draw_and_names_the_card(run_copy):
+    first = edgeward("evaluate", run_copy, "--seeds", 1)
+    assert "policy.json" not in first.stderr
+    edgeward("export", run_copy)
+    done = edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures")
+    assert not (run_copy / "figures").exists()
+    assert ".png" not in (run_copy / "report.md").read_text()
+    assert f"update it: edgeward export {run_copy}" in done.stderr
+
+
 def test_card_shows_numbers_of_the_exported_checkpoint_alone(tmp_path):
     run = stopped_at(30, tmp_path)
     card = json.loads((run / "policy.json").read_text())
