@@ -59,7 +59,7 @@ void Progress::print(Clock::time_point now, const std::string& note) {
                                  format_count(static_cast<double>(done_)),
                                  format_count(static_cast<double>(total_)), unit_, format_count(rate));
   if (done_ >= total_) {
-    line += "  in " + format_duration(elapsed_s);
+    line += "  in " + format_duration(elapsed_s) + (start_ > 0 ? " this session" : "");
   } else if (rate > 0) {
     line += "  " + format_duration(static_cast<double>(total_ - done_) / rate) + " left";
   }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "agents/learner/trainer.h"
 #include "cli/experiment_options.h"
@@ -64,6 +65,7 @@ class Recorder : public TrainingObserver {
   const std::vector<std::string>& removed() const { return removed_; }  // results of earlier checkpoints
   const UpdateReport& last() const { return last_; }
   double wall_s() const { return log_.wall_s(); }
+  double session_s() const { return log_.wall_s() - earlier_s_; }
   void finish() { progress_.finish(fmt::format("reward {:.4f}", last_.reward)); }
 
  private:
@@ -117,11 +119,28 @@ Training begin(const TrainOptions& options) {
   return {std::move(experiment), std::move(env), std::move(trainer), std::move(run)};
 }
 
-Training go_on(const std::string& path) {
+// A training that goes on, before anything is started for it.
+struct Resumed {
+  RunDirectory run;
+  Experiment experiment;
+};
+
+Resumed reopen(const std::string& path) {
   RunDirectory run = RunDirectory::open_to_work(path);
   if (run.info().command != "train")
     throw InputError(path + ": not a training, but what 'edgeward run' wrote");
   Experiment experiment = load_experiment(run);
+  return {std::move(run), std::move(experiment)};
+}
+
+bool is_complete(const Resumed& resumed) {
+  const std::vector<int64_t> updates = resumed.run.checkpoints();
+  return resumed.run.info().state == "complete" && !updates.empty() &&
+         updates.back() >= resumed.experiment.training.updates();
+}
+
+Training go_on(Resumed resumed) {
+  auto& [run, experiment] = resumed;
   auto env = start_environments(experiment, {run.info().workers, run.info().cells});
   auto trainer = make_trainer(experiment, *env, run.info().seed);
   return {std::move(experiment), std::move(env), std::move(trainer), std::move(run)};
@@ -135,19 +154,42 @@ void restore(const RunDirectory& run, Trainer& trainer, TrainingLog& log) {
   log.restore(run.read("progress.csv").value_or(""), run.read("timing.csv").value_or(""), updates.back());
 }
 
-void print_result(const TrainOptions& options, const RunDirectory& run, const Recorder& recorder,
-                  const TrainingSettings& settings) {
-  if (options.json) {
+// sentence: for people; without --json.
+void print_result(bool as_json, const RunDirectory& run, const TrainingSettings& settings, double wall_s,
+                  const std::string& sentence) {
+  if (as_json) {
     const nlohmann::ordered_json json{{"run", run.path()},
                                       {"state", run.info().state},
                                       {"updates", settings.updates()},
                                       {"steps", settings.updates() * settings.steps_per_update()},
-                                      {"wall_s", recorder.wall_s()}};
+                                      {"wall_s", wall_s}};
     fmt::print("{}\n", json.dump(2));
     return;
   }
-  fmt::print("Trained {} updates in {}: {}\nNext: edgeward evaluate {}\n", settings.updates(),
-             format_duration(recorder.wall_s()), run.path(), run.path());
+  fmt::print("{}\nNext: edgeward evaluate {}\n", sentence, run.path());
+}
+
+void print_complete_already(bool as_json, const Resumed& resumed) {
+  const TrainingSettings& settings = resumed.experiment.training;
+  const std::string timing = resumed.run.read("timing.csv").value_or("");
+  print_result(as_json, resumed.run, settings, TrainingLog::wall_s(timing, settings.updates()),
+               fmt::format("{}: complete already: {} updates; nothing left to do", resumed.run.path(),
+                           settings.updates()));
+}
+
+void announce(const Training& training, int64_t asked_steps) {
+  const TrainingSettings& settings = training.experiment.training;
+  const RunInfo& info = training.run.info();
+  const int64_t done = training.trainer->updates_done();
+  fmt::print(stderr, "{}: {} of {} environments x {} steps, {} workers, seed {}, into {}\n",
+             training.experiment.scenario.title,
+             done > 0 ? fmt::format("from update {} of {}", done, settings.updates())
+                      : fmt::format("{} updates", settings.updates()),
+             settings.environments, settings.rollout_steps, info.workers, info.seed, training.run.path());
+  const int64_t steps = settings.updates() * settings.steps_per_update();
+  if (asked_steps > 0 && steps != asked_steps) {
+    fmt::print(stderr, "--steps {}: rounded up to whole updates: {} steps\n", asked_steps, steps);
+  }
 }
 
 void train(const TrainOptions& options) {
@@ -156,17 +198,17 @@ void train(const TrainOptions& options) {
                                             : "train takes a SCENARIO or --resume RUN, not both");
   }
   const InterruptGuard guard;
-  Training training = options.resume.empty() ? begin(options) : go_on(options.resume);
+  std::optional<Resumed> resumed;
+  if (!options.resume.empty()) resumed = reopen(options.resume);
+  if (resumed && is_complete(*resumed)) return print_complete_already(options.json, *resumed);
+  Training training = resumed ? go_on(std::move(*resumed)) : begin(options);
   RunDirectory& run = training.run;
   const TrainingSettings& settings = training.experiment.training;
   Trainer& trainer = *training.trainer;
   TrainingLog log(training.env->spec().groups);
   restore(run, trainer, log);
-  if (!options.json) {
-    fmt::print(stderr, "{}: {} updates of {} environments x {} steps, {} workers, seed {}, into {}\n",
-               training.experiment.scenario.title, settings.updates(), settings.environments,
-               settings.rollout_steps, run.info().workers, run.info().seed, run.path());
-  }
+  if (!options.json) announce(training, options.steps);
+  const int64_t done_before = trainer.updates_done();
   Recorder recorder(run, trainer, std::move(log), settings.updates() * settings.steps_per_update(),
                     options.json);
   if (run.info().state != "training") run.set_state("training");
@@ -186,7 +228,13 @@ void train(const TrainOptions& options) {
   }
   if (recorder.last().update > 0) recorder.finish();
   fmt::print(stderr, "{}", removed);
-  print_result(options, run, recorder, settings);
+  const std::string duration = format_duration(recorder.wall_s());
+  print_result(options.json, run, settings, recorder.wall_s(),
+               done_before == 0
+                   ? fmt::format("Trained {} updates in {}: {}", settings.updates(), duration, run.path())
+                   : fmt::format("Trained {} updates in {}, the last {} this session in {}: {}",
+                                 settings.updates(), duration, settings.updates() - done_before,
+                                 format_duration(recorder.session_s()), run.path()));
 }
 
 }  // namespace

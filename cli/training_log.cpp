@@ -40,6 +40,14 @@ std::vector<std::string> rows_of(const std::string& text, const std::string& hea
   return rows;
 }
 
+double number_in(const std::string& row, int column) {
+  size_t begin = 0;
+  while (column-- > 0) begin = row.find(',', begin) + 1;
+  double value = 0;
+  std::from_chars(row.data() + begin, row.data() + row.size(), value);
+  return value;
+}
+
 }  // namespace
 
 TrainingLog::TrainingLog(const std::vector<std::string>& groups) {
@@ -56,15 +64,13 @@ void TrainingLog::restore(const std::string& progress_csv, const std::string& ti
   progress_ = rows_of(progress_csv, progress_header_, update, "progress.csv");
   timing_ = rows_of(timing_csv, timing_header, update, "timing.csv");
   if (timing_.empty()) return;
-  const auto number = [](const std::string& row, int column) {
-    size_t begin = 0;
-    while (column-- > 0) begin = row.find(',', begin) + 1;
-    double value = 0;
-    std::from_chars(row.data() + begin, row.data() + row.size(), value);
-    return value;
-  };
-  wall_s_ = number(timing_.back(), 1);
-  steps_ = static_cast<int64_t>(number(progress_.back(), 1));
+  wall_s_ = number_in(timing_.back(), 1);
+  steps_ = static_cast<int64_t>(number_in(progress_.back(), 1));
+}
+
+double TrainingLog::wall_s(const std::string& timing_csv, int64_t update) {
+  const std::vector<std::string> rows = rows_of(timing_csv, timing_header, update, "timing.csv");
+  return rows.empty() ? 0 : number_in(rows.back(), 1);
 }
 
 void TrainingLog::add(const UpdateReport& report, double wall_s) {

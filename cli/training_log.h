@@ -22,6 +22,7 @@ class TrainingLog {
   void add(const UpdateReport& report, double wall_s);
 
   double wall_s() const { return wall_s_; }
+  static double wall_s(const std::string& timing_csv, int64_t update);  // as restore() would find it
   std::string progress_csv(int64_t last_update) const;
   std::string timing_csv(int64_t last_update) const;
 

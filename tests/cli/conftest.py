@@ -47,6 +47,13 @@ def refuses(*arguments, cwd, says, environment=None):
     assert contents(cwd) == before
 
 
+def reopened(run):
+    """The run, said to be interrupted: so that resuming looks into its checkpoint though that is the last one."""
+    about = run / "run.json"
+    about.write_text(about.read_text().replace('"complete"', '"interrupted"'))
+    return run
+
+
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory):
     """A short, complete training on the tutorial. Tests that change it work on a copy."""

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import BIN, SHORT, SOURCE, TUTORIAL, contents, edgeward, refuses
+from conftest import BIN, SHORT, SOURCE, TUTORIAL, contents, edgeward, refuses, reopened
 
 # Enough for LibTorch itself, too little for a network of 134 million weights (bytes of address space).
 LITTLE_MEMORY = 1_200_000_000
@@ -223,7 +223,7 @@ def test_not_a_run_directory(command, tmp_path):
 def test_truncated_checkpoint(command, size, run_copy, tmp_path):
     path = run_copy / "checkpoints" / "00000040.ckpt"
     path.write_bytes(path.read_bytes()[:size])
-    refuses(*command, run_copy, cwd=tmp_path, says=["00000040.ckpt"])
+    refuses(*command, reopened(run_copy), cwd=tmp_path, says=["00000040.ckpt"])
 
 
 @pytest.mark.parametrize("command", RUN_COMMANDS[:3], ids=lambda command: command[0])
@@ -232,7 +232,7 @@ def test_damaged_checkpoint(command, run_copy, tmp_path):
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    refuses(*command, run_copy, cwd=tmp_path, says=["00000040.ckpt"])
+    refuses(*command, reopened(run_copy), cwd=tmp_path, says=["00000040.ckpt"])
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +247,7 @@ def foreign_checkpoint(tmp_path_factory):
 @pytest.mark.parametrize("command", RUN_COMMANDS[:3], ids=lambda command: command[0])
 def test_checkpoint_of_another_scenario(command, run_copy, foreign_checkpoint, tmp_path):
     shutil.copy(foreign_checkpoint, run_copy / "checkpoints")
-    refuses(*command, run_copy, cwd=tmp_path, says=["00000040.ckpt", "scenario"])
+    refuses(*command, reopened(run_copy), cwd=tmp_path, says=["00000040.ckpt", "scenario"])
 
 
 @pytest.mark.parametrize("command", RUN_COMMANDS[:3], ids=lambda command: command[0])
@@ -266,7 +266,9 @@ def test_scenario_or_profile_that_changed(command, run_copy, tmp_path):
 def test_log_that_does_not_reach_the_checkpoint(run_copy, tmp_path):
     progress = run_copy / "progress.csv"
     progress.write_text("".join(progress.read_text().splitlines(keepends=True)[:20]))
-    refuses("train", "--resume", run_copy, cwd=tmp_path, says=["progress.csv", "update 19", "update 40"])
+    refuses(
+        "train", "--resume", reopened(run_copy), cwd=tmp_path, says=["progress.csv", "update 19", "update 40"]
+    )
 
 
 def test_run_without_a_checkpoint(run_copy, tmp_path):

@@ -109,6 +109,7 @@ def test_train_says_where_it_went_and_what_is_next(tmp_path):
     done = edgeward("train", "tutorial/first-steps", "--steps", 2000, cwd=tmp_path)
     assert "edgeward evaluate runs/tutorial-first-steps-seed1-1" in done.stdout
     assert "100 %" in done.stderr and "steps" in done.stderr
+    assert done.stderr.count("--steps 2000: rounded up to whole updates: 2048 steps") == 1
     edgeward("train", "tutorial/first-steps", "--steps", 2000, "--json", cwd=tmp_path)
     assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == [
         "tutorial-first-steps-seed1-1",
@@ -263,6 +264,8 @@ def test_results_of_an_earlier_checkpoint_go_when_the_training_goes_on(tmp_path)
         line for line in done.stderr.splitlines() if line.startswith("Removed what was made of an earlier")
     ]
     assert len(said) == 1 and all(name in said[0] for name in results)
+    assert "from update 30 of 40" in done.stderr and "this session" in done.stderr
+    assert "Trained 40 updates in" in done.stdout and "the last 10 this session in" in done.stdout
     assert not any((run / name).exists() for name in results)
     assert (run / "checkpoints" / "00000040.ckpt").exists()
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import BIN, contents, edgeward, refuses
+from conftest import BIN, contents, edgeward, refuses, reopened
 
 # 300 updates, a few seconds; a checkpoint after every 20.
 LONG = ["--steps", str(300 * 512), "--set", "training.checkpoint_every=20"]
@@ -138,16 +138,19 @@ def test_leftovers_of_a_killed_write_do_not_matter(run_copy):
     leftovers = [run_copy / "checkpoints" / "00000050.ckpt.4711.tmp", run_copy / "progress.csv.4711.tmp"]
     for path in leftovers:
         path.write_bytes(b"half")
-    edgeward("train", "--resume", run_copy)
+    edgeward("train", "--resume", reopened(run_copy))
     edgeward("evaluate", run_copy, "--seeds", 1, "--no-figures", "--json")
     assert not any(path.exists() for path in leftovers)
 
 
 def test_resuming_a_complete_training_changes_nothing(run_copy):
-    before = {path: content for path, content in contents(run_copy).items() if path.name != "run.json"}
-    edgeward("train", "--resume", run_copy)
-    after = {path: content for path, content in contents(run_copy).items() if path.name != "run.json"}
-    assert after == before
+    before = contents(run_copy)
+    done = edgeward("train", "--resume", run_copy)
+    assert "complete already: 40 updates; nothing left to do" in done.stdout
+    assert f"Next: edgeward evaluate {run_copy}" in done.stdout and done.stderr == ""
+    told = json.loads(edgeward("train", "--resume", run_copy, "--json").stdout)
+    assert told["state"] == "complete" and told["wall_s"] > 0
+    assert contents(run_copy) == before
 
 
 def test_worker_that_dies_is_an_error_and_the_training_resumes(tmp_path, uninterrupted):
