@@ -98,10 +98,10 @@ class MadeFolders {
 // A directory under construction beside its final place; removed with all it holds unless it was put there.
 class Unfinished {
  public:
-  explicit Unfinished(const fs::path& final_path)
+  Unfinished(const fs::path& final_path, bool with_checkpoints)
       : final_(final_path),
         path_(final_path.parent_path() / fmt::format(".{}.{}", final_path.filename().string(), getpid())) {
-    fs::create_directories(path_ / "checkpoints");
+    fs::create_directories(with_checkpoints ? path_ / "checkpoints" : path_);
   }
   Unfinished(const Unfinished&) = delete;
   Unfinished& operator=(const Unfinished&) = delete;
@@ -158,7 +158,7 @@ RunDirectory RunDirectory::create(const std::string& path, const std::string& co
   MadeFolders parents;
   try {
     parents.make(final_path.parent_path());
-    const Unfinished unfinished(final_path);
+    const Unfinished unfinished(final_path, info.command == "train");
     write_atomically((unfinished.path() / "config.yaml").string(), config);
     write_atomically((unfinished.path() / "run.json").string(), to_text(info));
     for (const auto& [name, content] : more) write_atomically((unfinished.path() / name).string(), content);

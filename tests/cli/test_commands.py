@@ -90,6 +90,7 @@ def test_run_takes_assignments_and_writes_a_directory(tmp_path):
     assert len(rows_of(run / "evaluation.csv")) == 4  # one environment: a seed per episode
     assert "title: Short" in (run / "config.yaml").read_text()
     assert json.loads((run / "run.json").read_text())["state"] == "complete"
+    assert not (run / "checkpoints").exists()
 
 
 def test_train_leaves_a_complete_run(finished_run):
