@@ -78,12 +78,30 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error) {
   return message + fmt::format("\nSee '{} --help'.", full_name(command));
 }
 
+// "edgeward nosuch --help" asks about a command that there is not.
+bool names_unknown_command(const CLI::App& app) {
+  const std::vector<std::string> unplaced = app.remaining(true);
+  return !unplaced.empty() && !unplaced.front().starts_with("-") &&
+         !command_names(chosen_command(app)).empty();
+}
+
+// CLI11 hands a command's footer down to those that have none: their help would show its examples.
+void drop_inherited_footers(CLI::App& command) {
+  for (CLI::App* each : command.get_subcommands([](const CLI::App*) { return true; })) {
+    drop_inherited_footers(*each);
+    if (each->get_footer() == command.get_footer()) each->footer("");
+  }
+}
+
 }  // namespace
 
 int run_program(CLI::App& app, int argc, const char* const* argv) {
   try {
+    drop_inherited_footers(app);
     app.parse(argc, argv);
     return 0;
+  } catch (const CLI::CallForHelp& help) {
+    return names_unknown_command(app) ? say(usage_message(app, help), 2) : app.exit(help);
   } catch (const CLI::Success& success) {  // help and version
     return app.exit(success);
   } catch (const CLI::ParseError& error) {

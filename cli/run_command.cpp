@@ -30,6 +30,11 @@ struct RunOptions {
 };
 
 void run(const RunOptions& options) {
+  if (options.policy == "a2c") {
+    throw InputError(
+        "--policy: 'a2c' is no baseline but an agent to be trained: edgeward train SCENARIO, then edgeward "
+        "evaluate RUN");
+  }
   check_baseline_name(options.policy);
   const Experiment experiment = load_experiment(options.scenario);
   if (!options.out.empty()) check_output_path(options.out);

@@ -21,6 +21,14 @@ def test_every_command_has_help(command):
     assert f"edgeward {command}" in text
 
 
+@pytest.mark.parametrize(
+    "command", [["figures"], ["profile", "list"], ["profile", "check"], ["scenario", "list"]], ids=" ".join
+)
+def test_help_shows_no_examples_of_another_command(command):
+    text = edgeward(*command, "--help").stdout
+    assert "Example" not in text or text.split("Example")[1].count(" ".join(["edgeward", *command])) > 0
+
+
 def test_the_examples_name_scenarios_that_exist():
     for command in ([], ["run"], ["train"]):
         for word in edgeward(*command, "--help").stdout.split():
@@ -51,6 +59,8 @@ def _seconds(*arguments):
     [
         (["trian"], ["unknown command 'trian'", "did you mean 'train'"]),
         (["scenario", "chekc", "x"], ["unknown command 'chekc'", "did you mean 'check'"]),
+        (["trian", "--help"], ["unknown command 'trian'", "did you mean 'train'"]),
+        (["scenario", "chekc", "--help"], ["unknown command 'chekc'", "did you mean 'check'"]),
         ([], ["subcommand is required"]),
         (["run", "--sede", "3", "x"], ["unknown option '--sede'", "did you mean '--seed'"]),
         (["train", "x", "--step", "3"], ["unknown option '--step'", "did you mean '--steps'"]),
@@ -61,6 +71,7 @@ def _seconds(*arguments):
             ["run", "tutorial/first-steps", "--policy", "gredy"],
             ["unknown policy 'gredy'", "did you mean 'greedy'"],
         ),
+        (["run", "tutorial/first-steps", "--policy", "a2c"], ["--policy", "edgeward evaluate RUN"]),
         (["run", "tutorial/first-steps", "--policy", "greedy", "--seed", "x"], ["--seed", "'x'"]),
         (["run", "tutorial/first-steps", "--policy", "greedy", "--seed", "-1"], ["--seed", "'-1'"]),
         (["run", "tutorial/first-steps", "--policy", "greedy", "--episodes", "0"], ["--episodes"]),
