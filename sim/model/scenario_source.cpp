@@ -11,22 +11,44 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// The scenario that is meant, by its whole name ("edgerl/balance") or its last part ("balanced"), or "".
+std::string nearest_scenario(std::string wanted) {
+  const std::vector<std::string> known = scenario_names();
+  for (const std::string prefix : {"scenarios/", "./"}) {
+    if (wanted.starts_with(prefix)) wanted.erase(0, prefix.size());
+  }
+  if (wanted.ends_with(".yaml")) wanted.erase(wanted.size() - 5);
+  const std::string nearest = nearest_match(wanted, known);
+  if (!nearest.empty()) return nearest;
+  std::vector<std::string> last_parts;
+  for (const std::string& name : known) last_parts.push_back(fs::path(name).filename().string());
+  const std::string last = nearest_match(fs::path(wanted).filename().string(), last_parts);
+  if (last.empty()) return "";
+  return known[static_cast<size_t>(std::find(last_parts.begin(), last_parts.end(), last) -
+                                   last_parts.begin())];
+}
+
+// The path of the file that a wrong `base` in `path` means, relative to it, or "".
+std::string nearest_base(const fs::path& path, const std::string& base) {
+  std::error_code error;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (fs::is_regular_file(folder / (base + ".yaml"), error)) return base + ".yaml";
+  const std::string scenario = nearest_scenario(base);
+  if (scenario.empty()) return "";
+  const fs::path file = scenario_folder() + "/" + scenario + ".yaml";
+  return fs::equivalent(file, path, error) ? "" : fs::relative(file, folder, error).string();
+}
+
 std::string find_file(const std::string& name_or_path) {
   const std::string named = scenario_folder() + "/" + name_or_path + ".yaml";
   std::error_code error;
   if (fs::is_regular_file(named, error)) return named;
   if (fs::exists(name_or_path, error)) return name_or_path;
-  const std::vector<std::string> known = scenario_names();
-  std::string wanted = name_or_path;
-  for (const std::string prefix : {"scenarios/", "./"}) {
-    if (wanted.starts_with(prefix)) wanted.erase(0, prefix.size());
-  }
-  if (wanted.ends_with(".yaml")) wanted.erase(wanted.size() - 5);
   throw InputError(Complaint{{name_or_path, 0, 0},
                              "",
-                             "no such scenario",
-                             "a path to a YAML file, or one of " + join(known),
-                             nearest_match(wanted, known)});
+                             "no such file or scenario",
+                             "a path to a YAML file, or one of " + join(scenario_names()),
+                             nearest_scenario(name_or_path)});
 }
 
 // Reads a file and lays its bases under it. `chain`: the files on the way here, for cycles.
@@ -38,14 +60,21 @@ Node read_with_bases(const std::string& path, std::vector<std::string>& chain) {
   if (base == root.entries.end()) return root;
   const Node named = std::move(base->second);
   root.entries.erase(base);
-  const auto fail = [&named](const std::string& problem, const std::string& allowed) {
-    throw InputError(Complaint{named.mark, "base", problem, allowed, ""});
+  const auto fail = [&named](const std::string& problem, const std::string& allowed,
+                             const std::string& nearest = "") {
+    throw InputError(Complaint{named.mark, "base", problem, allowed, nearest});
   };
   const std::string allowed = "the path of a YAML file, relative to this one";
   if (named.kind != Node::Kind::scalar || named.scalar.empty()) fail("is not a path", allowed);
   const fs::path file = (fs::path(path).parent_path() / named.scalar).lexically_normal();
   std::error_code error;
-  if (!fs::is_regular_file(file, error)) fail("no such file '" + file.string() + "'", allowed);
+  if (!fs::is_regular_file(file, error)) {
+    const std::vector<std::string> names = scenario_names();
+    const bool is_name = std::find(names.begin(), names.end(), named.scalar) != names.end();
+    fail(is_name ? "'" + named.scalar + "' is the name of a scenario, not a path"
+                 : "no such file '" + file.string() + "'",
+         allowed, nearest_base(path, named.scalar));
+  }
   for (const std::string& earlier : chain) {
     if (!fs::equivalent(earlier, file)) continue;
     std::vector<std::string> circle = chain;

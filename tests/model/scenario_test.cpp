@@ -1,6 +1,7 @@
 #include "sim/model/scenario.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <string>
 
 #include "sim/model/data_folders.h"
@@ -109,11 +110,30 @@ TEST_CASE("a base that leads back, or nowhere, is refused") {
 TEST_CASE("a scenario is found by its name, and a wrong name gets the nearest one") {
   CHECK(load_scenario("edgerl/balanced").path == scenario_folder() + "/edgerl/balanced.yaml");
   const std::string message = message_of([] { load_scenario("edgerl/balance"); });
-  CHECK(message.find("edgerl/balance: no such scenario; allowed: ") == 0);
+  CHECK(message.find("edgerl/balance: no such file or scenario; allowed: ") == 0);
   CHECK(message.find("did you mean 'edgerl/balanced'?") != std::string::npos);
   CHECK(message_of([] {
           load_scenario("scenarios/edgerl/balancd.yaml");
         }).find("did you mean 'edgerl/balanced'?") != std::string::npos);
+}
+
+TEST_CASE("the last part of a scenario's name finds it, as a name and as a base") {
+  const auto said = [](const std::string& name) { return message_of([&] { load_scenario(name); }); };
+  CHECK_THAT(said("balanced"), Catch::EndsWith("did you mean 'edgerl/balanced'?"));
+  CHECK_THAT(said("first-steps"), Catch::EndsWith("did you mean 'tutorial/first-steps'?"));
+
+  const ScratchFolder folder;
+  folder.write("mine.yaml", "title: x\n");
+  const auto about_base = [&folder](const std::string& base) {
+    const std::string file = folder.write("sub/top.yaml", "base: " + base + "\n");
+    return message_of([&] { load_scenario(file); }).substr(file.size());
+  };
+  const std::string relative = std::filesystem::relative(balanced, folder.path() + "/sub").string();
+  CHECK(about_base("edgerl/balanced") ==
+        ":1:7: base: 'edgerl/balanced' is the name of a scenario, not a path; allowed: the path of a YAML "
+        "file, relative to this one; did you mean '" +
+            relative + "'?");
+  CHECK_THAT(about_base("../mine"), Catch::EndsWith("did you mean '../mine.yaml'?"));
 }
 
 TEST_CASE("a resolved scenario written as text reads back to the same scenario") {

@@ -112,4 +112,7 @@ def test_of_several_files_each_wrong_one_is_named(tmp_path):
     done = edgeward("scenario", "check", "edgerl/balanced", "edgerl/balancd", str(tmp_path / "none"))
     assert done.returncode == 2
     assert "balanced.yaml: ok" in done.stdout
-    assert "edgerl/balancd: no such scenario" in done.stderr and "none: no such scenario" in done.stderr
+    assert (
+        "edgerl/balancd: no such file or scenario" in done.stderr
+        and "none: no such file or scenario" in done.stderr
+    )
