@@ -21,7 +21,7 @@ bool is_another_kind(const Node& under, const Node& over) {
 }
 
 void mark_all(Node& node, const Mark& mark) {
-  node.mark = mark;
+  node.mark = node.key_mark = mark;
   for (Node& item : node.items) mark_all(item, mark);
   for (auto& entry : node.entries) mark_all(entry.second, mark);
 }
@@ -80,6 +80,7 @@ void lay_over(Node& under, Node over) {
     }
   }
   under.mark = over.mark;
+  under.key_mark = over.key_mark;
 }
 
 void assign(Node& root, const std::string& assignment, const std::string& option) {
@@ -103,7 +104,7 @@ void assign(Node& root, const std::string& assignment, const std::string& option
     Node* child = node->find(key);
     if (child == nullptr) {
       Node empty;
-      empty.mark = place;
+      empty.mark = empty.key_mark = place;
       child = &node->entries.emplace_back(key, std::move(empty)).second;
     }
     node = child;

@@ -14,7 +14,8 @@ struct Node {
   enum class Kind { null, scalar, sequence, map };
 
   Kind kind = Kind::null;
-  Mark mark;
+  Mark mark;                // of a block map, its first key
+  Mark key_mark;            // of a value in a map: where its key stands
   bool quoted = false;      // a scalar in quotes is text even if it looks like a number
   std::string scalar;       // of a scalar, as written
   std::vector<Node> items;  // of a sequence

@@ -104,6 +104,7 @@ class TreeBuilder : public YAML::EventHandler {
     YAML::anchor_t anchor = 0;
     bool has_key = false;  // of a map: the key is known and its value comes next
     std::string key;
+    Mark key_mark;
     std::unordered_map<std::string, int> lines;  // of a map: where each key stood first
   };
   struct Anchored {
@@ -185,6 +186,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (level.node.kind == Node::Kind::sequence) {
       level.node.items.push_back(std::move(node));
     } else if (level.has_key) {
+      node.key_mark = std::move(level.key_mark);
       level.node.entries.emplace_back(std::move(level.key), std::move(node));
       level.has_key = false;
     } else {
@@ -198,6 +200,7 @@ class TreeBuilder : public YAML::EventHandler {
       fail(node.mark, "a merge key ('<<')", "keys; use `base:` to inherit");
     const auto [first, is_new] = level.lines.emplace(node.scalar, node.mark.line);
     level.key = node.scalar;
+    level.key_mark = node.mark;
     level.has_key = true;
     if (!is_new) {
       fail(node.mark,

@@ -105,6 +105,7 @@ class ProfileLibrary {
 
   const std::string& folder() const { return folder_; }
   // kind: "device", "server", "family" or "link". Names are sorted.
+  std::string folder(const std::string& kind) const;
   std::vector<std::string> names(const std::string& kind) const;
   std::string path(const std::string& kind, const std::string& name) const;
 

@@ -41,10 +41,14 @@ ProfileLibrary::ProfileLibrary(std::string folder)
 }
 ProfileLibrary::~ProfileLibrary() = default;
 
+std::string ProfileLibrary::folder(const std::string& kind) const {
+  return folder_ + "/" + folders().at(kind);
+}
+
 std::vector<std::string> ProfileLibrary::names(const std::string& kind) const {
   std::vector<std::string> found;
   std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator(folder_ + "/" + folders().at(kind), error)) {
+  for (const auto& file : std::filesystem::directory_iterator(folder(kind), error)) {
     if (file.path().extension() == ".yaml") found.push_back(file.path().stem().string());
   }
   std::sort(found.begin(), found.end());
@@ -52,7 +56,7 @@ std::vector<std::string> ProfileLibrary::names(const std::string& kind) const {
 }
 
 std::string ProfileLibrary::path(const std::string& kind, const std::string& name) const {
-  return folder_ + "/" + folders().at(kind) + "/" + name + ".yaml";
+  return folder(kind) + "/" + name + ".yaml";
 }
 
 const std::string& ProfileLibrary::text(const std::string& kind, const std::string& name) {
@@ -61,7 +65,7 @@ const std::string& ProfileLibrary::text(const std::string& kind, const std::stri
   if (found != store_->texts.end()) return found->second;
   const std::vector<std::string> known = names(kind);
   if (std::find(known.begin(), known.end(), name) == known.end()) {
-    throw InputError(Complaint{{folder_, 0, 0},
+    throw InputError(Complaint{{folder(kind), 0, 0},
                                "",
                                "unknown " + kind + " profile '" + name + "'",
                                join(known),

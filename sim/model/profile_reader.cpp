@@ -121,7 +121,7 @@ void read_server(const Section& section, ServerProfile& server) {
     int threads = 0;
     const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), threads);
     if (error != std::errc() || end != key.data() + key.size() || threads < 1) {
-      by_threads.fail(key, "'" + key + "' is not a number of threads", "1, 2, ...");
+      by_threads.fail_key(key, "'" + key + "' is not a number of threads", "1, 2, ...");
     }
     const Section tables = by_threads.section(key);
     const Section median = tables.section("median");

@@ -20,7 +20,7 @@ void reject(const Node& node, const std::string& path, const Asked& asked) {
     if (!known->second.contains(key)) {
       const std::vector<std::string> keys(known->second.begin(), known->second.end());
       throw InputError(
-          Complaint{value.mark, here, "unknown key '" + key + "'", join(keys), nearest_match(key, keys)});
+          Complaint{value.key_mark, here, "unknown key '" + key + "'", join(keys), nearest_match(key, keys)});
     }
     reject(value, here, asked);
   }

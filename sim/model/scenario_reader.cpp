@@ -13,7 +13,15 @@ namespace {
 // Reads a profile's name at `key` and complains there when there is no such profile.
 std::string profile_name(const Section& section, const std::string& key, const std::string& kind,
                          const ProfileLibrary& profiles) {
-  return section.one_of(key, profiles.names(kind), "unknown " + kind + " profile");
+  const std::vector<std::string> known = profiles.names(kind);
+  const Node* node = section.node().find(key);
+  const bool is_name = node != nullptr && node->kind == Node::Kind::scalar;
+  if (is_name && std::find(known.begin(), known.end(), node->scalar) == known.end()) {
+    section.fail(key, fmt::format("unknown {} profile '{}'", kind, node->scalar),
+                 fmt::format("{} ({})", known.empty() ? "none" : join(known), profiles.folder(kind)),
+                 nearest_match(node->scalar, known));
+  }
+  return section.one_of(key, known);
 }
 
 // A name that a user gives to a device or server: dots are kept for numbering.
@@ -21,7 +29,7 @@ void check_name(const Section& section, const std::string& name) {
   const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char letter) {
     return std::isalnum(letter) != 0 || letter == '-' || letter == '_';
   });
-  if (!good) section.fail(name, "'" + name + "' is not a name", "letters, digits, '-' and '_'");
+  if (!good) section.fail_key(name, "'" + name + "' is not a name", "letters, digits, '-' and '_'");
 }
 
 std::vector<const FamilyProfile*> read_families(const Section& plans, ProfileLibrary& profiles) {
@@ -29,7 +37,9 @@ std::vector<const FamilyProfile*> read_families(const Section& plans, ProfileLib
   const std::vector<std::string> known = profiles.names("family");
   for (const std::string& name : plans.texts("families")) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      plans.fail("families", "unknown family '" + name + "'", join(known), nearest_match(name, known));
+      plans.fail("families", "unknown family '" + name + "'",
+                 fmt::format("{} ({})", known.empty() ? "none" : join(known), profiles.folder("family")),
+                 nearest_match(name, known));
     }
     const FamilyProfile& family = profiles.family(name);
     if (std::find(families.begin(), families.end(), &family) != families.end()) {
@@ -106,7 +116,11 @@ LinkModel read_link(const Section& section, ProfileLibrary& profiles) {
   link.low_bps = section.quantity("low", Dimension::rate, rate_bounds);
   link.high_bps = section.quantity("high", Dimension::rate, rate_bounds);
   link.sigma = section.quantity("sigma", Dimension::number, step_bounds);
-  if (link.low_bps >= link.high_bps) section.fail("high", "is not above low", "low < high");
+  if (link.low_bps >= link.high_bps) {
+    const auto written = [&section](const char* key) { return section.node().find(key)->scalar; };
+    section.fail("high", fmt::format("{} is not above low, {}", written("high"), written("low")),
+                 "low < high");
+  }
   return link;
 }
 

@@ -96,6 +96,11 @@ void Section::fail(const std::string& key, const std::string& problem, const std
                              problem, allowed, nearest});
 }
 
+void Section::fail_key(const std::string& key, const std::string& problem, const std::string& allowed,
+                       const std::string& nearest) const {
+  throw InputError(Complaint{map_->find(key)->key_mark, path_of(key), problem, allowed, nearest});
+}
+
 const Node* Section::require(const std::string& key, const std::string& expected) const {
   log_->asked(path_, key);
   const Node* node = map_->find(key);
@@ -103,7 +108,7 @@ const Node* Section::require(const std::string& key, const std::string& expected
   for (const auto& [other, value] : map_->entries) {  // a near miss that nobody asked for is what was meant
     const std::vector<std::string> wanted{key};
     if (!log_->was_asked(path_, other) && !nearest_match(other, wanted).empty()) {
-      fail(other, "unknown key '" + other + "'", "", key);
+      fail_key(other, "unknown key '" + other + "'", "", key);
     }
   }
   fail(key, "is missing", expected);

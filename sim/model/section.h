@@ -101,6 +101,9 @@ class Section {
   // absent).
   [[noreturn]] void fail(const std::string& key, const std::string& problem, const std::string& allowed = "",
                          const std::string& nearest = "") const;
+  // The same about the key itself, which is there but should be called otherwise.
+  [[noreturn]] void fail_key(const std::string& key, const std::string& problem, const std::string& allowed,
+                             const std::string& nearest = "") const;
 
   const Node& node() const { return *map_; }
 

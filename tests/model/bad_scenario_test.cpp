@@ -51,15 +51,19 @@ TEST_CASE("the scenario that the faults are put into is right") {
 
 TEST_CASE("unknown names are refused with the nearest one") {
   CHECK(message("jetson-tx2", "jetson-tx1") ==
-        "s.yaml:8:14: devices.uav.profile: unknown device profile 'jetson-tx1'; allowed: jetson-tx2; did you "
-        "mean "
+        "s.yaml:8:14: devices.uav.profile: unknown device profile 'jetson-tx1'; allowed: jetson-tx2 "
+        "(" EDGEWARD_SOURCE_DIR
+        "/profiles/devices); did you mean "
         "'jetson-tx2'?");
   CHECK(message("x86-epyc-2vcpu", "x86-epic-2vcpu") ==
         "s.yaml:11:19: servers.edge.profile: unknown server profile 'x86-epic-2vcpu'; allowed: "
-        "x86-epyc-2vcpu; did you "
+        "x86-epyc-2vcpu (" EDGEWARD_SOURCE_DIR
+        "/profiles/servers); did you "
         "mean 'x86-epyc-2vcpu'?");
   CHECK(message("[vgg]", "[vvg]") ==
-        "s.yaml:4:13: plans.families: unknown family 'vvg'; allowed: densenet, resnet, vgg; did you mean "
+        "s.yaml:4:13: plans.families: unknown family 'vvg'; allowed: densenet, resnet, vgg "
+        "(" EDGEWARD_SOURCE_DIR
+        "/profiles/families); did you mean "
         "'vgg'?");
   CHECK(message("cuts: paper", "cuts: papers") ==
         "s.yaml:5:9: plans.cuts: unknown cut set 'papers' of 'vgg11'; allowed: block, paper, or a map of "
@@ -68,7 +72,8 @@ TEST_CASE("unknown names are refused with the nearest one") {
   CHECK(message("model: random_walk, low: 2 Mbps, high: 50 Mbps, sigma: 0.5",
                 "model: constant, profile: wifi-2mbps") ==
         "s.yaml:9:38: devices.uav.link.profile: unknown link profile 'wifi-2mbps'; allowed: lte-8mbps, "
-        "wifi-20mbps; did you "
+        "wifi-20mbps (" EDGEWARD_SOURCE_DIR
+        "/profiles/links); did you "
         "mean 'wifi-20mbps'?");
   CHECK(message("random_walk", "random-walk") ==
         "s.yaml:9:19: devices.uav.link.model: unknown value 'random-walk'; allowed: constant, random_walk; "
@@ -82,16 +87,16 @@ TEST_CASE("unknown names are refused with the nearest one") {
 
 TEST_CASE("unknown and missing keys are refused with the nearest one") {
   CHECK(message("sigma: 0.5", "sigma: 0.5, jitter: 2 ms") ==
-        "s.yaml:9:80: devices.uav.link.jitter: unknown key 'jitter'; allowed: high, low, model, sigma");
+        "s.yaml:9:72: devices.uav.link.jitter: unknown key 'jitter'; allowed: high, low, model, sigma");
   CHECK(message("episode: 100", "epsiode: 100") ==
-        "s.yaml:15:12: environment.epsiode: unknown key 'epsiode'; did you mean 'episode'?");
-  CHECK(message("title", "titel") == "s.yaml:2:8: titel: unknown key 'titel'; did you mean 'title'?");
+        "s.yaml:15:3: environment.epsiode: unknown key 'epsiode'; did you mean 'episode'?");
+  CHECK(message("title", "titel") == "s.yaml:2:1: titel: unknown key 'titel'; did you mean 'title'?");
   CHECK(message("  episode: 100\n", "") ==
         "s.yaml:14:3: environment.episode: is missing; allowed: a whole number from 1 to 1000000");
   CHECK(message("environment:", "enviroment:") ==
-        "s.yaml:14:3: enviroment: unknown key 'enviroment'; did you mean 'environment'?");
+        "s.yaml:13:1: enviroment: unknown key 'enviroment'; did you mean 'environment'?");
   CHECK(message("workload: {kind: rounds}", "workload: {kind: rounds}\ntraining: {stpes: 100}") ==
-        "s.yaml:13:19: training.stpes: unknown key 'stpes'; allowed: algorithm, checkpoint_every, entropy, "
+        "s.yaml:13:12: training.stpes: unknown key 'stpes'; allowed: algorithm, checkpoint_every, entropy, "
         "environments, "
         "gae_lambda, gamma, gradient_clip, learning_rate, normalise_advantage, normalise_observation, "
         "optimizer, rollout, "
@@ -99,6 +104,20 @@ TEST_CASE("unknown and missing keys are refused with the nearest one") {
   CHECK(
       message("schema: edgeward-scenario/1\n", "").find("schema: is missing; allowed: edgeward-scenario/1") !=
       std::string::npos);
+}
+
+TEST_CASE("an unknown or duplicate key is reported where it stands, in block and in flow style") {
+  CHECK(message("devices:", "devics:").find("s.yaml:6:1: devics: unknown key 'devics'") == 0);
+  CHECK(message("workload: {kind: rounds}", "workload: {kind: rounds}\nextra:\n  more: 1")
+            .find("s.yaml:13:1: extra: unknown key 'extra'") == 0);
+  CHECK(message("workload: {kind: rounds}", "workload: {kind: rounds}\nextra: {more: 1}")
+            .find("s.yaml:13:1: extra: unknown key 'extra'") == 0);
+  CHECK(message("workload: {kind: rounds}", "workload: {kind: rounds, extra: {more: 1}}")
+            .find("s.yaml:12:26: workload.extra: unknown key 'extra'") == 0);
+  CHECK(message("workload: {kind: rounds}", "workload: {kind: rounds}\ndevices:\n  more: 1")
+            .find("s.yaml:13:1: devices: duplicate key 'devices' (first on line 6)") == 0);
+  CHECK(message("{kind: rounds}", "{kind: rounds, kind: {more: 1}}")
+            .find("s.yaml:12:26: workload.kind: duplicate key 'kind' (first on line 12)") == 0);
 }
 
 TEST_CASE("wrong numbers and units are refused") {
@@ -122,7 +141,7 @@ TEST_CASE("wrong numbers and units are refused") {
   CHECK(message("sigma: 0.5", "sigma: nan").find("devices.uav.link.sigma: 'nan' is not a finite number") !=
         std::string::npos);
   CHECK(message("low: 2 Mbps", "low: 60 Mbps") ==
-        "s.yaml:9:52: devices.uav.link.high: is not above low; allowed: low < high");
+        "s.yaml:9:52: devices.uav.link.high: 50 Mbps is not above low, 60 Mbps; allowed: low < high");
   CHECK(message("jetson-tx2", "jetson-tx2\n    count: 0")
             .find("devices.uav.count: '0' is out of range; allowed: a whole "
                   "number from 1 to 1000") != std::string::npos);
@@ -160,15 +179,17 @@ TEST_CASE("cuts that do not exist or do not match are refused") {
 
 TEST_CASE("the environment's own rules are checked") {
   CHECK(message("energy: 0.5", "energy: 0.6") ==
-        "s.yaml:17:12: environment.weights: the weights sum to 1.1, not to 1; allowed: accuracy + latency + "
-        "energy = 1");
+        "s.yaml:17:12: environment.weights: the weights sum to 1.1, not to 1: accuracy 0.2 + "
+        "latency 0.3 + energy 0.6; allowed: accuracy + latency + energy = 1");
   CHECK(message("accuracy: 0.2", "accuracy: -0.2") ==
         "s.yaml:17:23: environment.weights.accuracy: '-0.2' is negative; allowed: at least 0, at most 1");
   CHECK(message("observed_rate: {low: 2 Mbps", "observed_rate: {low: 3 Mbps") ==
-        "s.yaml:16:24: environment.observed_rate.low: the link of 'uav' goes down to 2 Mbps; allowed: at "
+        "s.yaml:16:24: environment.observed_rate.low: 3 Mbps, but the link of 'uav' goes down to 2 Mbps; "
+        "allowed: at "
         "most 2 Mbps");
   CHECK(message("high: 50 Mbps}", "high: 20 Mbps}") ==
-        "s.yaml:16:38: environment.observed_rate.high: the link of 'uav' goes up to 50 Mbps; allowed: at "
+        "s.yaml:16:38: environment.observed_rate.high: 20 Mbps, but the link of 'uav' goes up to 50 Mbps; "
+        "allowed: at "
         "least 50 Mbps");
 }
 
@@ -178,7 +199,7 @@ TEST_CASE("sections of the wrong shape are refused") {
   CHECK(message("  edge: {profile: x86-epyc-2vcpu}", "  {}") ==
         "s.yaml:11:3: servers: is empty; allowed: at least one server");
   CHECK(message("  uav:", "  uav.1:") ==
-        "s.yaml:8:5: devices.uav.1: 'uav.1' is not a name; allowed: letters, digits, '-' and '_'");
+        "s.yaml:7:3: devices.uav.1: 'uav.1' is not a name; allowed: letters, digits, '-' and '_'");
   CHECK(message("model: random_walk, low: 2 Mbps, high: 50 Mbps, sigma: 0.5", "model: constant")
             .find("devices.uav.link: has no rate; allowed: either rate or profile") != std::string::npos);
   CHECK(message("model: random_walk, low: 2 Mbps, high: 50 Mbps, sigma: 0.5",

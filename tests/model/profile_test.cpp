@@ -95,6 +95,13 @@ TEST_CASE("the README's example of a device works as the README says") {
   CHECK(scenario.devices[0].plans[0][1].head_s == Approx(0.431));
 }
 
+TEST_CASE("an unknown key of a profile is reported where it stands, in block and in flow style") {
+  const std::string rate = "rate:\n  value: 20 Mbps\n" + provenance;
+  CHECK(message(good_link(rate + "rte:\n  value: 1\n")).find(":9:1: rte: unknown key 'rte'") == 0);
+  CHECK(message(good_link(rate + "rte: {value: 1}\n")).find(":9:1: rte: unknown key 'rte'") == 0);
+  CHECK(message(good_link(rate + "rate:\n  value: 1\n")).find(":9:1: rate: duplicate key 'rate'") == 0);
+}
+
 TEST_CASE("a number without provenance is refused") {
   CHECK(message(good_link("rate: 20 Mbps\n")) ==
         ":5:7: rate: '20 Mbps' has no provenance; allowed: value, status (measured, digitised, derived, "
@@ -127,7 +134,7 @@ TEST_CASE("a profile's other faults are named at their place") {
   CHECK(message(replaced(good, "20 Mbps", "-20 Mbps")) ==
         ":6:10: rate.value: '-20 Mbps' is negative; allowed: at least 1 bps, at most 1000 Gbps");
   CHECK(message(good + "colour: red\n") ==
-        ":9:9: colour: unknown key 'colour'; allowed: about, kind, name, rate, schema");
+        ":9:1: colour: unknown key 'colour'; allowed: about, kind, name, rate, schema");
   CHECK(message(good + "  range: [30 Mbps, 40 Mbps]\n") ==
         ":9:10: rate.range: does not hold the value; allowed: [low, high] around it");
 
@@ -230,5 +237,5 @@ TEST_CASE("an unknown profile is named with the nearest one") {
   ProfileLibrary profiles(profiles_folder);
   CHECK(message_of([&] { profiles.device("jetson-tx1"); }) ==
         profiles_folder +
-            ": unknown device profile 'jetson-tx1'; allowed: jetson-tx2; did you mean 'jetson-tx2'?");
+            "/devices: unknown device profile 'jetson-tx1'; allowed: jetson-tx2; did you mean 'jetson-tx2'?");
 }

@@ -84,9 +84,9 @@ TEST_CASE("a key nobody asked for is refused, the nearest one offered") {
   const Section link = reading.section.section("link");
   link.quantity("low", Dimension::rate);
   CHECK(message_of([&] { link.quantity("high", Dimension::rate); }) ==
-        "f.yaml:3:9: link.hihg: unknown key 'hihg'; did you mean 'high'?");
+        "f.yaml:3:3: link.hihg: unknown key 'hihg'; did you mean 'high'?");
   CHECK(message_of([&] { reading.log.reject_unknown_keys(reading.root); }) ==
-        "f.yaml:3:9: link.hihg: unknown key 'hihg'; allowed: high, low; did you mean 'high'?");
+        "f.yaml:3:3: link.hihg: unknown key 'hihg'; allowed: high, low; did you mean 'high'?");
 }
 
 TEST_CASE("keys of sections that were left to others are not refused") {
