@@ -13,6 +13,7 @@
 #include "cli/table.h"
 #include "sim/model/data_folders.h"
 #include "sim/model/nearest.h"
+#include "sim/model/profile_versions.h"
 #include "sim/model/units.h"
 
 namespace edgeward {
@@ -82,7 +83,9 @@ void check(const Options& options) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const std::string& file : options.files) {
     try {
-      ProfileReport checked = report(read_profile(file), context, profiles);
+      const AnyProfile profile = read_profile(file);
+      check_versions(read_yaml(file), profiles);
+      ProfileReport checked = report(profile, context, profiles);
       if (!options.json) fmt::print("{}: ok\n\n{}\n", file, checked.text);
       json.push_back(std::move(checked.json));
     } catch (const InputError& error) {

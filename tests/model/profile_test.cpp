@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/model/document.h"
+#include "sim/model/profile_versions.h"
 #include "sim/model/scenario.h"
 #include "tests/model/bad_input.h"
 #include "tests/model/scratch_folder.h"
@@ -93,6 +94,29 @@ TEST_CASE("the README's example of a device works as the README says") {
   ReadLog log;
   const Scenario scenario = read_scenario(Section(source.root, "", log), profiles);
   CHECK(scenario.devices[0].plans[0][1].head_s == Approx(0.431));
+}
+
+TEST_CASE("a version that no family has is refused at its row, with the nearest one") {
+  const ScratchFolder folder;
+  ProfileLibrary profiles(profiles_folder);
+  for (const std::string kind : {"device", "server"}) {
+    for (const std::string& name : profiles.names(kind)) {
+      check_versions(read_yaml(profiles.path(kind, name)), profiles);
+    }
+  }
+  std::string text = readme_device();
+  for (size_t at; (at = text.find("densenet161")) != std::string::npos;) text.replace(at, 11, "densenet169");
+  const std::string file = folder.write("my-board.yaml", text);
+  read_profile(file);
+  CHECK(message_of([&] { check_versions(read_yaml(file), profiles); }) ==
+        file +
+            ":20:5: head_latency.values.densenet169: no family has a version 'densenet169'; allowed: "
+            "densenet121, densenet161, resnet18, resnet50, vgg11, vgg19 (" +
+            profiles_folder + "/families); did you mean 'densenet161'?");
+  const std::string server = replaced(profiles.text("server", "x86-epyc-2vcpu"), "vgg19:", "vgg91:");
+  CHECK(message_of([&] {
+          check_versions(parse_yaml(server, "s.yaml"), profiles);
+        }).find("tail_latency.threads.1.median.vgg91: no family has a version 'vgg91'") != std::string::npos);
 }
 
 TEST_CASE("an unknown key of a profile is reported where it stands, in block and in flow style") {
