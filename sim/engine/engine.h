@@ -18,7 +18,9 @@ namespace edgeward {
 class Engine {
  public:
   using LinkId = uint32_t;
-  using Token = uint32_t;  // the caller's name for a transfer
+  using NetworkId = uint32_t;
+  using Token = uint32_t;                        // the caller's name for a transfer
+  enum class Direction : uint32_t { up, down };  // from the station to the backbone, or back
 
   // Throws Error when this process already had an engine.
   Engine();
@@ -26,12 +28,32 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // A one-way link of its own between a new station and the backbone; before the first transfer only.
-  LinkId add_link(const std::string& name);
+  // ---- the platform, before the first transfer only (Error after it)
+  // A link of its own between a new station and the backbone; transfers of both directions share its capacity
+  // equally. `varying`: its rate may change while transfers are under way (costs more per transfer).
+  // Names are for SimGrid's messages; they need not be unique.
+  LinkId add_link(const std::string& name, bool varying = false);
+  // A Wi-Fi cell whose medium is shared in time: each of its stations sends and receives at one of these
+  // rates (bit/s, > 0, at least one). What SimGrid's Wi-Fi zone does, on 3.32 and 4.1 alike: every flow under
+  // way, up or down, gets the same throughput 1 / sum(1 / rate), the sum over all flows of the cell and each
+  // with its station's rate, so that one slow station slows all (the 802.11 performance anomaly: Heusse et
+  // al., INFOCOM 2003). It counts flows, not stations: a station with an upload and a download gets two such
+  // shares. A flow of rate r takes the fraction (1 / r) / sum of the medium's time; there is no loss by
+  // contention.
+  NetworkId add_wifi(const std::string& name, std::span<const double> levels_bps);
+  LinkId add_station(NetworkId network, const std::string& name);
 
-  // Starts a transfer at the current instant: `bytes` > 0 at `rate_bps` > 0, shared by all flows of the link.
-  // The rate is the link's from now on; it must not change while a transfer is under way on it (Error).
-  void start_transfer(LinkId link, uint64_t bytes, double rate_bps, Token token);
+  // ---- rates
+  // Of a link from now on, above 0 and below 8e18 bit/s (SimGrid takes 0 for unlimited). Transfers under way
+  // follow where the link is `varying`; else it is an Error to change the rate while there are any.
+  void set_rate(LinkId link, double rate_bps);
+  // Of a station: for transfers that start from now on; those under way keep theirs.
+  void set_level(LinkId station, size_t level);
+
+  // ---- transfers
+  // Starts one at the current instant, over a link or station whose rate or level was set. `bytes` > 0:
+  // SimGrid never starts a transfer of nothing, which takes no time and so needs no engine.
+  void start_transfer(LinkId link, uint64_t bytes, Direction direction, Token token);
 
   // Cancels every transfer whose token lies in [first, last]; they complete nowhere.
   void cancel_transfers(Token first, Token last);
