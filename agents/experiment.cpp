@@ -35,15 +35,7 @@ std::string identity_of(const Experiment& experiment, ProfileLibrary& profiles) 
 }  // namespace
 
 std::set<std::pair<std::string, std::string>> profiles_of(const Experiment& experiment) {
-  std::set<std::pair<std::string, std::string>> used;
-  for (const std::string& family : experiment.scenario.families) used.emplace("family", family);
-  for (const DeviceModel& device : experiment.scenario.devices) used.emplace("device", device.profile);
-  for (const ServerModel& server : experiment.scenario.servers) used.emplace("server", server.profile);
-  for (const auto& entry : experiment.source.root.find("devices")->entries) {
-    const Node* profile = entry.second.find("link")->find("profile");
-    if (profile != nullptr) used.emplace("link", profile->scalar);
-  }
-  return used;
+  return experiment.scenario.profiles;
 }
 
 Experiment read_experiment(ScenarioSource source, ProfileLibrary& profiles) {

@@ -34,7 +34,7 @@ struct Experiment {
 // to one identity.
 Experiment read_experiment(ScenarioSource source, ProfileLibrary& profiles);
 
-// Kind and name of every profile that the scenario uses, links included.
+// Kind and name of every profile that the scenario uses, those of links and recorded workloads included.
 std::set<std::pair<std::string, std::string>> profiles_of(const Experiment& experiment);
 
 }  // namespace edgeward

@@ -2,18 +2,21 @@
 
 #include <utility>
 
+#include "sim/model/text_encoding.h"
+
 namespace edgeward {
 namespace {
 
+// Values and names come from files that may be damaged: a message stays one short line whatever they hold.
 std::string message_of(const Complaint& complaint) {
   std::string message;
   for (const std::string& part : {complaint.where.str(), complaint.key, complaint.problem}) {
     if (part.empty()) continue;
     if (!message.empty()) message += ": ";
-    message += part;
+    message += quotable(part);
   }
-  if (!complaint.allowed.empty()) message += "; allowed: " + complaint.allowed;
-  if (!complaint.nearest.empty()) message += "; did you mean '" + complaint.nearest + "'?";
+  if (!complaint.allowed.empty()) message += "; allowed: " + quotable(complaint.allowed, 1500);
+  if (!complaint.nearest.empty()) message += "; did you mean '" + quotable(complaint.nearest) + "'?";
   return message;
 }
 

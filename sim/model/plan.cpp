@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "sim/model/nearest.h"
 
 namespace edgeward {
@@ -67,6 +69,32 @@ class Lookup {
   const PlanRequest& request_;
 };
 
+// A log-normal time has its 10 % and 90 % quantiles at exp(mu -+ 1.28... sigma).
+double sigma_of(const TailTables& tails, int cut) {
+  constexpr double normal_quantile_90 = 1.2815515655446004;
+  const auto layer = static_cast<size_t>(cut);
+  if (layer >= tails.p10_s.values.size() || layer >= tails.p90_s.values.size()) return 0;
+  const std::optional<double>&p10_s = tails.p10_s.values[layer], &p90_s = tails.p90_s.values[layer];
+  if (!p10_s || !p90_s || *p10_s <= 0) return 0;
+  return std::log(*p90_s / *p10_s) / (2 * normal_quantile_90);
+}
+
+void add_tail(const Lookup& lookup, const VersionProfile& version, Plan& plan) {
+  const TailTables& tails = lookup.tails(version.name);
+  plan.tail_s = lookup.at(tails.median_s, plan.cut, version, "tail latency");
+  plan.tail_sigma = sigma_of(tails, plan.cut);
+}
+
+Plan plan_of(const VersionProfile& version, int version_index, int cut) {
+  Plan plan;
+  plan.version = version.name;
+  plan.version_index = version_index;
+  plan.cut = cut;
+  plan.local = cut == version.last_layer();
+  plan.top1_pct = version.top1_pct.value;
+  return plan;
+}
+
 std::string size_name(size_t version, size_t versions) {
   if (versions == 1) return "";
   if (versions == 2) return version == 0 ? "light " : "heavy ";
@@ -87,18 +115,25 @@ Plan make_plan(const PlanRequest& request, int version_index, int cut) {
                 fmt::format("a layer from 0 to {}", version.last_layer()));
   }
   const HeadTables& heads = lookup.heads(version.name);
-  Plan plan;
-  plan.version = version.name;
-  plan.version_index = version_index;
-  plan.cut = cut;
-  plan.local = cut == version.last_layer();
-  plan.top1_pct = version.top1_pct.value;
+  Plan plan = plan_of(version, version_index, cut);
   plan.head_s = lookup.at(heads.latency_s, cut, version, "head latency");
   plan.head_energy_j = lookup.at(heads.energy_j, cut, version, "head energy");
   if (!plan.local) {
     plan.transfer_bits = 8 * lookup.at(version.live_bytes, cut, version, "live bytes");
-    plan.tail_s = lookup.at(lookup.tails(version.name).median_s, cut, version, "tail latency");
+    add_tail(lookup, version, plan);
   }
+  return plan;
+}
+
+Plan make_direct_plan(const PlanRequest& request, int version_index, int cut) {
+  const Lookup lookup(request);
+  const VersionProfile& version = request.family.versions[static_cast<size_t>(version_index)];
+  if (cut < 0 || cut >= version.last_layer()) {
+    lookup.fail(fmt::format("cut {} of '{}' leaves nothing for a server", cut, version.name),
+                fmt::format("a layer from 0 to {}", version.last_layer() - 1));
+  }
+  Plan plan = plan_of(version, version_index, cut);
+  add_tail(lookup, version, plan);
   return plan;
 }
 

@@ -18,6 +18,9 @@ struct Plan {
   double head_energy_j = 0;  // of the head, board energy including idle
   double transfer_bits = 0;
   double tail_s = 0;  // compute time on the server
+  // Standard deviation of ln(time) where service times are log-normal; 0: exact. Fitted to the profile's
+  // spread, ln(p90 / p10) / (2 x 1.2816), or set by the scenario.
+  double head_sigma = 0, tail_sigma = 0;
   double top1_pct = 0;
 
   std::string label() const;  // "vgg11 cut 3", "vgg11 local"
@@ -38,6 +41,10 @@ struct PlanRequest {
 // Throws InputError: no such cut, a profile without that version or that number of threads, a cut where
 // nothing was measured, tables whose lengths differ from the family's number of layers.
 Plan make_plan(const PlanRequest& request, int version_index, int cut);
+
+// What a server computes of a request that reaches it directly: the tail behind `cut`, no head, no transfer.
+// The request's device is not looked at. Throws InputError likewise, and for the last cut, which has no tail.
+Plan make_direct_plan(const PlanRequest& request, int version_index, int cut);
 
 // All versions in order, each with its cuts in order. cuts: [version], the same number each, the last
 // all-local.

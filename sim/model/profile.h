@@ -74,6 +74,7 @@ struct DeviceProfile {
   std::string about;
   Quantity idle_power_w;
   Quantity transmit_power_w;                // above idle, while its radio sends
+  std::optional<Quantity> receive_power_w;  // the same while it receives
   std::map<std::string, HeadTables> heads;  // by version
 };
 
@@ -88,14 +89,34 @@ struct ServerProfile {
   std::map<int, std::map<std::string, TailTables>> tails;  // by threads per worker, then by version
 };
 
+inline constexpr size_t max_trace_points = 10000;
+
+// A recorded rate: rates_bps[i] from times_s[i] on.
+struct RateTrace {
+  std::vector<double> times_s;  // ascending from 0 on
+  std::vector<double> rates_bps;
+  Provenance provenance;
+};
+
+// Exactly one of the two.
 struct LinkProfile {
   std::string name;
   std::string about;
-  Quantity rate_bps;
+  std::optional<Quantity> rate_bps;
+  std::optional<RateTrace> trace;
 };
 
-// The profiles of a folder (profiles/{devices,servers,families,links}/NAME.yaml), read on first use and kept.
-// Getters throw InputError when the name is unknown, and for every fault of the file itself. Not thread-safe.
+// Recorded arrivals of requests.
+struct WorkloadProfile {
+  std::string name;
+  std::string about;
+  std::shared_ptr<const std::vector<double>> offsets_s;  // from the start of the recording; never falling
+  Provenance provenance;
+};
+
+// The profiles of a folder (profiles/{devices,servers,families,links,workloads}/NAME.yaml), read on first use
+// and kept. Getters throw InputError when the name is unknown, and for every fault of the file itself. Not
+// thread-safe.
 class ProfileLibrary {
  public:
   explicit ProfileLibrary(std::string folder);  // throws InputError when there is no such folder
@@ -104,7 +125,7 @@ class ProfileLibrary {
   ProfileLibrary& operator=(const ProfileLibrary&) = delete;
 
   const std::string& folder() const { return folder_; }
-  // kind: "device", "server", "family" or "link". Names are sorted.
+  // kind: one of profile_kinds(). Names are sorted.
   std::string folder(const std::string& kind) const;
   std::vector<std::string> names(const std::string& kind) const;
   std::string path(const std::string& kind, const std::string& name) const;
@@ -113,6 +134,7 @@ class ProfileLibrary {
   const ServerProfile& server(const std::string& name);
   const FamilyProfile& family(const std::string& name);
   const LinkProfile& link(const std::string& name);
+  const WorkloadProfile& workload(const std::string& name);
 
   // The file's bytes as they were read: what a run's identity is made of.
   const std::string& text(const std::string& kind, const std::string& name);
@@ -123,12 +145,13 @@ class ProfileLibrary {
   std::unique_ptr<Store> store_;
 };
 
-using AnyProfile = std::variant<DeviceProfile, ServerProfile, FamilyProfile, LinkProfile>;
+using AnyProfile = std::variant<DeviceProfile, ServerProfile, FamilyProfile, LinkProfile, WorkloadProfile>;
 
 // Reads one profile file of any kind and checks it whole; throws InputError.
 AnyProfile read_profile(const std::string& path);
 
-// The four kinds, in the order of AnyProfile, in which they are listed: device, server, family, link.
+// The five kinds, in the order of AnyProfile, in which they are listed: device, server, family, link,
+// workload.
 const std::vector<std::string>& profile_kinds();
 
 }  // namespace edgeward

@@ -9,8 +9,11 @@ namespace edgeward {
 namespace {
 
 const std::map<std::string, std::string>& folders() {
-  static const std::map<std::string, std::string> by_kind{
-      {"device", "devices"}, {"server", "servers"}, {"family", "families"}, {"link", "links"}};
+  static const std::map<std::string, std::string> by_kind{{"device", "devices"},
+                                                          {"server", "servers"},
+                                                          {"family", "families"},
+                                                          {"link", "links"},
+                                                          {"workload", "workloads"}};
   return by_kind;
 }
 
@@ -21,6 +24,7 @@ struct ProfileLibrary::Store {
   std::map<std::string, ServerProfile> servers;
   std::map<std::string, FamilyProfile> families;
   std::map<std::string, LinkProfile> links;
+  std::map<std::string, WorkloadProfile> workloads;
   std::map<std::string, std::string> texts;  // by path
 
   template <typename Profile>
@@ -86,9 +90,12 @@ const FamilyProfile& ProfileLibrary::family(const std::string& name) {
 const LinkProfile& ProfileLibrary::link(const std::string& name) {
   return store_->get(*this, store_->links, "link", name, read_link_profile);
 }
+const WorkloadProfile& ProfileLibrary::workload(const std::string& name) {
+  return store_->get(*this, store_->workloads, "workload", name, read_workload_profile);
+}
 
 const std::vector<std::string>& profile_kinds() {
-  static const std::vector<std::string> kinds{"device", "server", "family", "link"};
+  static const std::vector<std::string> kinds{"device", "server", "family", "link", "workload"};
   return kinds;
 }
 

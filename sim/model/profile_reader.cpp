@@ -60,6 +60,22 @@ void check_mean_power(const HeadTables& heads, const Section& block, const std::
   }
 }
 
+// Times without spread are 0 at both quantiles (behind the last layer); no machine's spread as far as
+// max_spread.
+void check_spread(const TailTables& tails, const Section& tables, const std::string& version) {
+  constexpr double max_spread = 1000;
+  const size_t layers = std::min(tails.p10_s.values.size(), tails.p90_s.values.size());
+  for (size_t layer = 0; layer < layers; ++layer) {
+    const std::optional<double>&p10_s = tails.p10_s.values[layer], &p90_s = tails.p90_s.values[layer];
+    if (!p10_s || !p90_s || (*p10_s <= *p90_s && *p90_s <= max_spread * *p10_s)) continue;
+    tables.fail(
+        "p90",
+        fmt::format("'{}' has {} at layer {}, and p10 {}", version, format_quantity(*p90_s, Dimension::time),
+                    layer, format_quantity(*p10_s, Dimension::time)),
+        fmt::format("from p10 to {} times p10", max_spread));
+  }
+}
+
 std::vector<Layer> read_layers(const Section& section, const std::string& version) {
   std::vector<Layer> layers;
   const Node* list = section.node().find(version);
@@ -98,6 +114,9 @@ void check_length(const LayerTable& table, const VersionProfile& version, const 
 void read_device(const Section& section, DeviceProfile& device) {
   device.idle_power_w = read_quantity(section, "idle_power", Dimension::power, power_bounds);
   device.transmit_power_w = read_quantity(section, "transmit_power", Dimension::power, power_bounds);
+  if (section.has("receive_power")) {
+    device.receive_power_w = read_quantity(section, "receive_power", Dimension::power, power_bounds);
+  }
   const Section latency = read_block(section, "head_latency");
   const Section energy = read_block(section, "head_energy");
   for (const std::string& version : latency.section("values").keys()) {
@@ -132,6 +151,7 @@ void read_server(const Section& section, ServerProfile& server) {
       tails.median_s = read_table(block, median, version, Dimension::time, time_bounds);
       if (p10) tails.p10_s = read_table(block, *p10, version, Dimension::time, time_bounds);
       if (p90) tails.p90_s = read_table(block, *p90, version, Dimension::time, time_bounds);
+      check_spread(tails, tables, version);
       for (const LayerTable* spread : {&tails.p10_s, &tails.p90_s}) {
         if (!spread->values.empty() && spread->values.size() != tails.median_s.values.size()) {
           tables.fail(spread == &tails.p10_s ? "p10" : "p90",
@@ -168,8 +188,52 @@ void read_family(const Section& section, FamilyProfile& family) {
   read_cut_sets(section.section("cut_sets"), family.versions);
 }
 
+// A recording: a list of times from its start on.
+std::vector<double> read_times(const Section& block, const std::string& key, const std::string& unit_key,
+                               bool repeated) {
+  const std::vector<double> times = read_list(block, key, unit_key, Dimension::time, time_bounds);
+  for (size_t index = 1; index < times.size(); ++index) {
+    if (times[index] > times[index - 1] || (repeated && times[index] == times[index - 1])) continue;
+    const Node& item = block.node().find(key)->items[index];
+    throw InputError(Complaint{item.mark, block.path() + "." + key,
+                               "'" + item.scalar + "' is not after the one before",
+                               repeated ? "times that never fall" : "times that ascend"});
+  }
+  return times;
+}
+
+RateTrace read_rate_trace(const Section& block) {
+  RateTrace trace;
+  trace.provenance = read_provenance(block);
+  trace.times_s = read_times(block, "times", "time_unit", false);
+  trace.rates_bps = read_list(block, "rates", "rate_unit", Dimension::rate, rate_bounds);
+  if (trace.times_s.front() != 0) block.fail("times", "do not start at 0", "0 as the first time");
+  if (trace.times_s.size() != trace.rates_bps.size()) {
+    block.fail("rates", fmt::format("has {} values", trace.rates_bps.size()),
+               fmt::format("{}, as times has", trace.times_s.size()));
+  }
+  if (trace.times_s.size() > max_trace_points) {
+    block.fail("times", fmt::format("has {} values", trace.times_s.size()),
+               fmt::format("at most {}", max_trace_points));
+  }
+  return trace;
+}
+
 void read_link(const Section& section, LinkProfile& link) {
-  link.rate_bps = read_quantity(section, "rate", Dimension::rate, rate_bounds);
+  if (section.has("rate") && section.has("trace")) {
+    section.fail_key("trace", "stands beside a rate", "either rate or trace");
+  }
+  if (section.has("trace")) {
+    link.trace = read_rate_trace(section.section("trace"));
+  } else {
+    link.rate_bps = read_quantity(section, "rate", Dimension::rate, rate_bounds);
+  }
+}
+
+void read_workload(const Section& section, WorkloadProfile& workload) {
+  const Section block = read_block(section, "arrivals");
+  workload.provenance = read_provenance(block);
+  workload.offsets_s = std::make_shared<std::vector<double>>(read_times(block, "offsets", "unit", true));
 }
 
 }  // namespace
@@ -203,7 +267,8 @@ AnyProfile read_profile(const std::string& path) {
   if (kind == "device") return read_device_profile(root, name);
   if (kind == "server") return read_server_profile(root, name);
   if (kind == "family") return read_family_profile(root, name);
-  return read_link_profile(root, name);
+  if (kind == "link") return read_link_profile(root, name);
+  return read_workload_profile(root, name);
 }
 
 DeviceProfile read_device_profile(const Node& root, const std::string& name) {
@@ -217,6 +282,9 @@ FamilyProfile read_family_profile(const Node& root, const std::string& name) {
 }
 LinkProfile read_link_profile(const Node& root, const std::string& name) {
   return read_whole<LinkProfile>(root, "link", name, read_link);
+}
+WorkloadProfile read_workload_profile(const Node& root, const std::string& name) {
+  return read_whole<WorkloadProfile>(root, "workload", name, read_workload);
 }
 
 }  // namespace edgeward

@@ -18,6 +18,7 @@ DeviceProfile read_device_profile(const Node& root, const std::string& name);
 ServerProfile read_server_profile(const Node& root, const std::string& name);
 FamilyProfile read_family_profile(const Node& root, const std::string& name);
 LinkProfile read_link_profile(const Node& root, const std::string& name);
+WorkloadProfile read_workload_profile(const Node& root, const std::string& name);
 
 // A version's cuts at its key in `cuts`: known layers, ascending, the last one all-local.
 std::vector<int> read_cuts(const Section& cuts, const VersionProfile& version);

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-#include <limits>
 #include <stdexcept>
 
 namespace edgeward {
@@ -12,31 +10,23 @@ namespace {
 constexpr const char* provenance_keys =
     "status (measured, digitised, derived, assumed), source, and formula if derived, reason if assumed";
 
-double read_unit(const Section& block, Dimension dimension) {
-  const std::string unit = block.text("unit");
+double read_unit(const Section& block, Dimension dimension, const std::string& key = "unit") {
+  const std::string unit = block.text(key);
   try {
     return parse_quantity("1 " + unit, dimension);
   } catch (const std::invalid_argument&) {
-    block.fail("unit", "'" + unit + "' is not a unit of this quantity", allowed_units(dimension));
+    block.fail(key, "'" + unit + "' is not a unit of this quantity", allowed_units(dimension));
   }
 }
 
-double read_number(const Node& node, const std::string& path) {
-  const std::string allowed = "a number, or ~ where nothing was measured";
+double read_number(const Node& node, const std::string& path,
+                   const std::string& allowed = "a number, or ~ where nothing was measured") {
   if (node.kind != Node::Kind::scalar) throw InputError(Complaint{node.mark, path, "is no number", allowed});
   try {
     return parse_quantity(node.scalar, Dimension::number);
   } catch (const std::invalid_argument& error) {
     throw InputError(Complaint{node.mark, path, error.what(), allowed});
   }
-}
-
-// `value` as it was read from `node`, without what multiplying by the unit's scale added (602.112 kB).
-double whole_bytes(double value, const Node& node, const std::string& path) {
-  const double whole = std::round(value);
-  if (std::abs(value - whole) <= 4 * std::numeric_limits<double>::epsilon() * value) return whole;
-  throw InputError(
-      Complaint{node.mark, path, "'" + node.scalar + "' is not a whole number of bytes", "whole bytes"});
 }
 
 }  // namespace
@@ -113,6 +103,21 @@ LayerTable read_table(const Section& block, const Section& rows, const std::stri
     }
   }
   return table;
+}
+
+std::vector<double> read_list(const Section& block, const std::string& key, const std::string& unit_key,
+                              Dimension dimension, Bounds bounds) {
+  const double scale = read_unit(block, dimension, unit_key);
+  const std::string path = block.path() + "." + key;
+  const Node* list = block.has(key) ? block.node().find(key) : nullptr;
+  if (list == nullptr) block.fail(key, "is missing", "a list of numbers");
+  if (list->items.empty()) block.fail(key, "is not a list of numbers", "[0, 1.5, ...]");
+  std::vector<double> values;
+  for (const Node& item : list->items) {
+    values.push_back(read_number(item, path, "a number") * scale);
+    check_bounds(values.back(), bounds, dimension, item, path);
+  }
+  return values;
 }
 
 Quantity read_value_of(const Section& block, const std::string& version, Dimension dimension, Bounds bounds) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sim/model/profile.h"
 #include "sim/model/section.h"
@@ -22,6 +23,10 @@ Section read_block(const Section& parent, const std::string& key);
 // numbers of bytes.
 LayerTable read_table(const Section& block, const Section& rows, const std::string& version,
                       Dimension dimension, Bounds bounds);
+
+// A list of numbers in the unit that `unit_key` says; none may be missing.
+std::vector<double> read_list(const Section& block, const std::string& key, const std::string& unit_key,
+                              Dimension dimension, Bounds bounds);
 
 // One number of a block whose `values` hold a single number per version.
 Quantity read_value_of(const Section& block, const std::string& version, Dimension dimension, Bounds bounds);

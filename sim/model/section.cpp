@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <span>
@@ -61,6 +62,13 @@ void check_bounds(double value, Bounds bounds, Dimension dimension, const Node& 
   throw InputError(Complaint{node.mark, path,
                              fmt::format("'{}' is {}", node.scalar, negative ? "negative" : "out of range"),
                              range_text(bounds, dimension)});
+}
+
+double whole_bytes(double value, const Node& node, const std::string& path) {
+  const double whole = std::round(value);
+  if (std::abs(value - whole) <= 4 * std::numeric_limits<double>::epsilon() * value) return whole;
+  throw InputError(
+      Complaint{node.mark, path, "'" + node.scalar + "' is not a whole number of bytes", "whole bytes"});
 }
 
 Section::Section(const Node& map, std::string path, ReadLog& log)
@@ -165,6 +173,11 @@ double Section::quantity_else(const std::string& key, Dimension dimension, doubl
   return inherited;
 }
 
+double Section::bytes(const std::string& key) const {
+  const double value = quantity(key, Dimension::size, size_bounds);
+  return whole_bytes(value, *map_->find(key), path_of(key));
+}
+
 int64_t Section::parse_integer(const Node& node, const std::string& path, int64_t low, int64_t high) const {
   const auto complain = [&](const std::string& problem) {
     throw InputError(Complaint{node.mark, path, problem, whole_number(low, high)});
@@ -244,6 +257,24 @@ std::string Section::one_of_or(const std::string& key, const std::string& fallba
   return fallback;
 }
 
+bool Section::says(const std::string& key, const std::string& word, const std::string& otherwise) const {
+  if (!has(key)) {
+    log_default(key, word);
+    return true;
+  }
+  const Node& node = *map_->find(key);
+  if (node.kind != Node::Kind::scalar) return false;
+  if (node.scalar == word) {
+    log_value(key, node);
+    return true;
+  }
+  const auto first = static_cast<unsigned char>(node.scalar.empty() ? ' ' : node.scalar.front());
+  if (std::isalpha(first) == 0) return false;
+  const std::vector<std::string> words{word};
+  fail(key, "unknown value '" + node.scalar + "'", word + ", or " + otherwise,
+       nearest_match(node.scalar, words));
+}
+
 const Node& Section::list(const std::string& key, const std::string& expected) const {
   const Node* node = require(key, expected);
   if (node->kind != Node::Kind::sequence) fail(key, "is " + describe(*node), expected);
@@ -271,6 +302,29 @@ std::vector<double> Section::quantities(const std::string& key, Dimension dimens
   for (const Node& item : node.items) values.push_back(parse(item, path_of(key), dimension, bounds));
   log_value(key, node);
   return values;
+}
+
+std::vector<std::pair<double, double>> Section::pairs(const std::string& key, PairOf first,
+                                                      PairOf second) const {
+  const std::string pair =
+      fmt::format("a pair: [{}, {}]", kind_of_value(first.dimension), kind_of_value(second.dimension));
+  const Node& node = list(key, "a list, each item " + pair);
+  std::vector<std::pair<double, double>> values;
+  for (const Node& item : node.items) {
+    if (item.kind != Node::Kind::sequence || item.items.size() != 2) {
+      const std::string found =
+          item.kind == Node::Kind::sequence ? fmt::format("a list of {}", item.items.size()) : describe(item);
+      throw InputError(Complaint{item.mark, path_of(key), "an item is " + found, pair});
+    }
+    values.emplace_back(parse(item.items[0], path_of(key), first.dimension, first.bounds),
+                        parse(item.items[1], path_of(key), second.dimension, second.bounds));
+  }
+  log_value(key, node);
+  return values;
+}
+
+void Section::inherited(const std::string& key, const std::string& value, const Mark& from) const {
+  log_->value({path_of(key), value, from, false});
 }
 
 Section Section::section(const std::string& key) const {

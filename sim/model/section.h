@@ -33,6 +33,10 @@ inline constexpr Bounds power_bounds{0, 1e6}, energy_bounds{0, 1e12}, size_bound
 void check_bounds(double value, Bounds bounds, Dimension dimension, const Node& node,
                   const std::string& path);
 
+// `value` in bytes as it was read from `node`, without what multiplying by the unit's scale added (602.112
+// kB). Throws the InputError about a value that is not a whole number of bytes.
+double whole_bytes(double value, const Node& node, const std::string& path);
+
 // One value as it was read: what `explain` prints and what the resolved scenario holds.
 struct ResolvedValue {
   std::string path;   // "devices.uav.link.low"
@@ -78,6 +82,7 @@ class Section {
   // A missing key takes the value that another file gives it; the log then names the place there.
   double quantity_else(const std::string& key, Dimension dimension, double inherited, const Mark& from,
                        Bounds bounds = {}) const;
+  double bytes(const std::string& key) const;  // a size, whole bytes, within size_bounds
   int64_t integer(const std::string& key, int64_t low, int64_t high) const;
   int64_t integer_or(const std::string& key, int64_t fallback, int64_t low, int64_t high) const;
   std::vector<int> integers_or(const std::string& key, const std::vector<int>& fallback, int low,
@@ -91,11 +96,23 @@ class Section {
   std::string one_of_or(const std::string& key, const std::string& fallback,
                         const std::vector<std::string>& allowed,
                         const std::string& problem = "unknown value") const;
+  // Whether a key that takes a word or something else ("a time") says the word, which is also its default.
+  // Another word is an InputError.
+  bool says(const std::string& key, const std::string& word, const std::string& otherwise) const;
   std::vector<std::string> texts(const std::string& key) const;  // a sequence of at least one scalar
   std::vector<double> quantities(const std::string& key, Dimension dimension, Bounds bounds = {}) const;
+  // A list of pairs: [[0 s, 20 Mbps], [10 s, 2 Mbps]].
+  struct PairOf {
+    Dimension dimension;
+    Bounds bounds;
+  };
+  std::vector<std::pair<double, double>> pairs(const std::string& key, PairOf first, PairOf second) const;
   Section section(const std::string& key) const;  // a nested map
   std::optional<Section> section_if(const std::string& key) const;
   Section section_or_empty(const std::string& key) const;  // for a map whose keys all have defaults
+
+  // Logs what another file says, where no single quantity does.
+  void inherited(const std::string& key, const std::string& value, const Mark& from) const;
 
   // For checks across several keys: an InputError placed at `key` (at the map itself when `key` is empty or
   // absent).

@@ -1,5 +1,7 @@
 #include "sim/model/text_encoding.h"
 
+#include <fmt/format.h>
+
 #include <cstdint>
 
 namespace edgeward {
@@ -43,6 +45,27 @@ std::optional<BadText> find_bad_text(const std::string& text) {
     position += length;
   }
   return std::nullopt;
+}
+
+std::string quotable(const std::string& text, size_t longest) {
+  if (text.size() > longest) {  // first, so that a long text costs no time; what is cut in two is not UTF-8
+    const size_t front = longest * 2 / 3, back = longest / 3;
+    return quotable(text.substr(0, front), longest) + " ... " +
+           quotable(text.substr(text.size() - back), longest);
+  }
+  std::string line;
+  for (size_t position = 0; position < text.size();) {
+    const auto letter = static_cast<uint8_t>(text[position]);
+    const size_t length = sequence_length(text, position);
+    if (length == 0 || letter < 0x20 || letter == 0x7F) {
+      line += letter == '\n' ? "\\n" : letter == '\t' ? "\\t" : fmt::format("\\x{:02x}", letter);
+      ++position;
+    } else {
+      line += text.substr(position, length);
+      position += length;
+    }
+  }
+  return line;
 }
 
 }  // namespace edgeward

@@ -1,0 +1,90 @@
+// The readers of a scenario's parts. Each owns the keys of its section; read_scenario() calls them in the
+// order in which they need each other. All throw InputError.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/model/scenario.h"
+
+namespace edgeward {
+
+using Cuts = std::vector<std::vector<int>>;  // [version]
+
+// Something that happens again and again by itself, for check_event_count().
+struct EventSource {
+  Mark where;
+  std::string key;
+  double rate_hz = 0;  // mean
+  double once = 0;     // besides, in an episode as a whole
+};
+
+// An `arrivals` map: the events it makes are counted once it is known whose it is.
+struct ArrivalReading {
+  ArrivalModel model;
+  EventSource source;
+};
+
+// What all readers work on.
+struct ScenarioReading {
+  ProfileLibrary& profiles;
+  Scenario& scenario;  // as far as it was read
+  std::vector<const FamilyProfile*> families = {};
+  std::vector<Cuts> cuts = {};                         // [family]
+  std::vector<std::optional<double>> tail_sigma = {};  // [server] where the scenario says it
+  ArrivalReading default_arrivals = {};                // workload.arrivals
+  std::vector<EventSource> sources = {};
+};
+
+// A name that a user gives to a device, server, network or state: dots are kept for numbering.
+void check_name(const Section& section, const std::string& name);
+
+// Reads a profile's name at `key` and complains there when there is no such profile.
+std::string read_profile_name(const Section& section, const std::string& key, const std::string& kind,
+                              ScenarioReading& reading);
+
+// plans: fills families and cuts, and the scenario's families and choices.
+void read_plans(const Section& section, ScenarioReading& reading);
+
+// networks, if there are any.
+void read_networks(const Section& root, ScenarioReading& reading);
+
+// devices.NAME.link: without the rates of `activity`, which stand with the states. Then read_network_of()
+// finds its network, for which all rates must be known.
+LinkModel read_link(const Section& section, ScenarioReading& reading);
+void read_network_of(const Section& section, const ScenarioReading& reading, LinkModel& link);
+
+// The map `states` of `section`. `read_state` reads what a state has besides `mean` and `next`.
+MarkovModel read_chain(const Section& section, ScenarioReading& reading,
+                       const std::function<void(const Section&)>& read_state);
+
+// workload: also the arrivals that devices have by default.
+void read_workload(const Section& section, ScenarioReading& reading);
+
+// An `arrivals` map of a workload or device; of a server without what says which plan arrives.
+ArrivalReading read_arrivals(const Section& section, ScenarioReading& reading);
+
+// The map `arrivals` of a device or server, nullopt where there is none. In rounds it must not be there.
+std::optional<Section> arrivals_of(const Section& section, const Scenario& scenario);
+
+// `service` of a device or server, and its sigma where the scenario says it.
+struct ServiceReading {
+  ServiceModel model;
+  std::optional<double> sigma;
+};
+ServiceReading read_service(const Section& section);
+
+// `key` of a device or server: how many requests may wait.
+uint32_t read_queue_limit(const Section& section, const std::string& key);
+
+void read_servers(const Section& section, ScenarioReading& reading);
+void read_devices(const Section& section, ScenarioReading& reading);
+
+// Refuses a scenario of which one epoch would take forever: more than max_epoch_events are to be expected of
+// its sources.
+inline constexpr double max_epoch_events = 1e6;
+void check_event_count(const ScenarioReading& reading);
+
+}  // namespace edgeward
