@@ -10,7 +10,8 @@
 namespace edgeward {
 namespace {
 
-// Metrics, in the order of the Spec. Per request but for the last one, which is per epoch.
+// Metrics, in the order of the Spec. Latencies and accuracy are per answered request, energies and shares per
+// request that ended, device energy per epoch. The shares are there only where a request can be late or lost.
 enum Metric : size_t {
   latency = 0,
   first_stage = 1,  // one per stage
@@ -19,8 +20,18 @@ enum Metric : size_t {
   energy,
   top1,
   device_energy,
-  metric_count
+  late,
+  lost
 };
+
+bool can_lose(const Scenario& scenario) {
+  const auto limited = [](const auto& each) { return each.queue_limit != no_limit; };
+  return std::any_of(scenario.devices.begin(), scenario.devices.end(),
+                     [&](const DeviceModel& device) {
+                       return limited(device) || device.radio_queue_limit != no_limit || device.battery;
+                     }) ||
+         std::any_of(scenario.servers.begin(), scenario.servers.end(), limited);
+}
 
 class SplitKind final : public Kind {
  public:
@@ -37,6 +48,15 @@ class SplitKind final : public Kind {
     for (const DeviceModel& device : scenario.devices) {
       spec_.observation.push_back({"link_rate." + device.name, "1", 0, 1, settings_.rate_formula()});
       spec_.observation.push_back({"active." + device.name, "1", 0, 1, "1 when the device has a request"});
+      if (device.battery) {
+        spec_.observation.push_back({"state_of_charge." + device.name, "1", 0, 1, "of its battery"});
+      }
+      if (device.activity) {
+        for (const MarkovState& state : device.activity->chain.states) {
+          spec_.observation.push_back(
+              {"activity." + device.name + "." + state.name, "1", 0, 1, "1 while the device does this"});
+        }
+      }
       spec_.privileged.push_back(
           {"link_rate." + device.name, "bit/s", device.link.lowest_bps(), device.link.highest_bps()});
       spec_.privileged.push_back({"active." + device.name, "1", 0, 1});
@@ -52,6 +72,10 @@ class SplitKind final : public Kind {
     }
     spec_.metrics.push_back({"top1_pct", "%", 0, 100});
     spec_.metrics.push_back({"device_energy_j", "J", 0, any});
+    if (std::isfinite(scenario.workload.deadline_s) || can_lose(scenario)) {
+      spec_.metrics.push_back({"late_share", "1", 0, 1});
+      spec_.metrics.push_back({"lost_share", "1", 0, 1});
+    }
   }
 
   const Spec& spec() const override { return spec_; }
@@ -63,11 +87,21 @@ class SplitKind final : public Kind {
     step.observation[cell.family()] = 1;
     step.privileged[0] = static_cast<double>(cell.family());
     const size_t choices = scenario_.choices.size();
+    size_t entry = families;
     for (size_t device = 0; device < cell.devices(); ++device) {
+      const DeviceModel& model = scenario_.devices[device];
       const double rate_bps = cell.link_rate_bps(device);
       const bool active = cell.active(device);
-      step.observation[families + 2 * device] = static_cast<float>(settings_.scaled_rate(rate_bps));
-      step.observation[families + 2 * device + 1] = active ? 1 : 0;
+      step.observation[entry++] = static_cast<float>(settings_.scaled_rate(rate_bps));
+      step.observation[entry++] = active ? 1 : 0;
+      if (model.battery) {
+        // Rounding may leave a dead battery a hair below its cut-off.
+        step.observation[entry++] = static_cast<float>(std::clamp(cell.state_of_charge(device), 0.0, 1.0));
+      }
+      if (model.activity) {
+        step.observation[entry + cell.activity(device)] = 1;
+        entry += model.activity->chain.states.size();
+      }
       step.privileged[1 + 2 * device] = rate_bps;
       step.privileged[2 + 2 * device] = active ? 1 : 0;
       for (size_t choice = 0; choice < choices; ++choice) {
@@ -85,28 +119,40 @@ class SplitKind final : public Kind {
   bool end(const Cell& cell, const StepView& step) const override {
     std::vector<double>& requests = requests_per_device_;
     requests.assign(cell.devices(), 0);
+    double ended = 0, answered = 0;
     for (const Outcome& outcome : cell.ended()) {
+      if (outcome.device == no_device) continue;  // nobody decided on it
       const double charged_j = scenario_.charged_j(outcome.energy_attributed_j, outcome.energy_with_idle_j);
-      const SplitScores scores = settings_.scores(outcome.device, cell.family(), outcome.plan->top1_pct,
-                                                  outcome.latency_s(), charged_j);
+      const SplitScores scores = outcome.answered()
+                                     ? settings_.scores(outcome.device, cell.family(), outcome.plan->top1_pct,
+                                                        outcome.latency_s(), charged_j)
+                                     : settings_.scores_of_lost(outcome.device, cell.family(), charged_j);
       step.agent_reward[outcome.device] += settings_.reward(scores);
       step.reward_term[0] += scores.accuracy;
       step.reward_term[1] += scores.latency;
       step.reward_term[2] += scores.energy;
       requests[outcome.device] += 1;
+      ended += 1;
 
+      step.metric_sum[energy_attributed] += outcome.energy_attributed_j;
+      step.metric_sum[energy_with_idle] += outcome.energy_with_idle_j;
+      step.metric_sum[energy] += charged_j;
+      if (lost < step.metric_sum.size()) {
+        step.metric_sum[late] += outcome.ending == Ending::late;
+        step.metric_sum[lost] += !outcome.answered();
+      }
+      if (!outcome.answered()) continue;
+      answered += 1;
       step.metric_sum[latency] += outcome.latency_s();
       for (size_t stage = 0; stage < stage_count; ++stage) {
         step.metric_sum[first_stage + stage] += outcome.stage_s[stage];
       }
-      step.metric_sum[energy_attributed] += outcome.energy_attributed_j;
-      step.metric_sum[energy_with_idle] += outcome.energy_with_idle_j;
-      step.metric_sum[energy] += charged_j;
       step.metric_sum[top1] += outcome.plan->top1_pct;
     }
     // Each device's mean over its requests of the epoch (one, in a round), then the mean over devices that
     // had any.
     double with_requests = 0;
+    bool any_alive = false;
     for (size_t device = 0; device < cell.devices(); ++device) {
       if (requests[device] > 0) {
         step.agent_reward[device] /= requests[device];
@@ -114,13 +160,15 @@ class SplitKind final : public Kind {
         with_requests += 1;
       }
       step.metric_sum[device_energy] += cell.epoch_energy_j(device);
+      any_alive = any_alive || cell.alive(device);
     }
     if (with_requests > 0) *step.reward /= with_requests;
-    const auto ended = static_cast<double>(cell.ended().size());
     for (double& term : step.reward_term) term = ended > 0 ? term / ended : 0;
     std::fill(step.metric_count.begin(), step.metric_count.end(), ended);
+    std::fill_n(step.metric_count.begin(), first_stage + stage_count, answered);
+    step.metric_count[top1] = answered;
     step.metric_count[device_energy] = 1;
-    return false;
+    return !any_alive;  // when the last battery is empty there is nothing left to decide
   }
 
  private:

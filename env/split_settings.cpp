@@ -12,6 +12,10 @@ namespace {
 
 constexpr double accuracy_floor_pct = 55, accuracy_span_pct = 25;
 
+double saved(double spent, double reference) {
+  return std::clamp(1 - spent / reference, -1.0, 1.0);
+}
+
 RewardWeights read_weights(const Section& section) {
   const auto weight = [&section](const char* key) {
     return section.quantity(key, Dimension::number, zero_to_one);
@@ -58,11 +62,13 @@ void read_observed_rate(const Section& section, const Scenario& scenario, SplitS
 
 SplitScores SplitSettings::scores(size_t device, size_t family, double top1_pct, double latency_s,
                                   double energy_j) const {
-  const auto saved = [](double spent, double reference) {
-    return std::clamp(1 - spent / reference, -1.0, 1.0);
-  };
   return {(top1_pct - accuracy_floor_pct) / accuracy_span_pct,
-          saved(latency_s, reference_latency_s[device][family]),
+          latency_s > deadline_s ? -1 : saved(latency_s, reference_latency_s[device][family]),
+          saved(energy_j, reference_energy_j[device][family])};
+}
+
+SplitScores SplitSettings::scores_of_lost(size_t device, size_t family, double energy_j) const {
+  return {(0 - accuracy_floor_pct) / accuracy_span_pct, -1,
           saved(energy_j, reference_energy_j[device][family])};
 }
 
@@ -88,6 +94,7 @@ std::string SplitSettings::rate_formula() const {
 SplitSettings read_split_settings(const Section& environment, const Scenario& scenario) {
   SplitSettings settings;
   environment.has("kind");  // whoever chose this reader has read it
+  settings.deadline_s = scenario.workload.deadline_s;
   settings.episode_epochs = static_cast<int>(environment.integer("episode", 1, 1'000'000));
   read_observed_rate(environment.section("observed_rate"), scenario, settings);
   settings.weights = read_weights(environment.section("weights"));

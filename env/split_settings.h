@@ -3,6 +3,7 @@
 // by.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct SplitScores {
 struct SplitSettings {
   RewardWeights weights;
   int episode_epochs = 0;
+  double deadline_s = std::numeric_limits<double>::infinity();
   double observed_low_bps = 0,
          observed_high_bps = 0;  // the range that scales the observed link rate to [0, 1]
   // Per device and family: the heavy version all-local, on that device.
@@ -30,7 +32,10 @@ struct SplitSettings {
 
   // A = (top1 - 55 %) / 25 %, L = clip(1 - T/T_ref, -1, 1), E = clip(1 - En/E_ref, -1, 1) (why:
   // scenarios/README.md).
+  // An answer after the deadline has L = -1.
   SplitScores scores(size_t device, size_t family, double top1_pct, double latency_s, double energy_j) const;
+  // A request that was dropped or failed: an accuracy of 0 %, L = -1, E of what it had used by then.
+  SplitScores scores_of_lost(size_t device, size_t family, double energy_j) const;
   double reward(const SplitScores& scores) const;
 
   // ln(rate) scaled to [0, 1] over the observed range, and back.

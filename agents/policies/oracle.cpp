@@ -11,7 +11,23 @@ std::string why_oracle_is_not_exact(const Scenario& scenario) {
   if (scenario.workload.kind != WorkloadModel::Kind::rounds) {
     return "requests are carried over from one epoch to the next";
   }
+  std::vector<int> stations(scenario.networks.size());
+  for (const DeviceModel& device : scenario.devices) {
+    const LinkModel& link = device.link;
+    if (device.service.kind != ServiceModel::Kind::deterministic) {
+      return "the compute times of '" + device.name + "' are random";
+    }
+    if (link.jitter_s > 0) return "the latency of '" + device.name + "' is random";
+    if (link.varies_within_epoch()) return "the link rate of '" + device.name + "' changes within a round";
+    if (device.battery) return "the battery of '" + device.name + "' makes each round depend on those before";
+    if (link.network >= 0 && ++stations[static_cast<size_t>(link.network)] > 1) {
+      return "devices share network '" + scenario.networks[static_cast<size_t>(link.network)].name + "'";
+    }
+  }
   for (size_t server = 0; server < scenario.servers.size(); ++server) {
+    if (scenario.servers[server].service.kind != ServiceModel::Kind::deterministic) {
+      return "the compute times of server '" + scenario.servers[server].name + "' are random";
+    }
     const auto devices =
         std::count_if(scenario.devices.begin(), scenario.devices.end(),
                       [&](const DeviceModel& device) { return device.server == static_cast<int>(server); });
@@ -28,7 +44,9 @@ OraclePolicy::OraclePolicy(const SplitPredictor& predictor, const Spec& spec)
     : predictor_(predictor), mask_(spec), family_entry_(spec.privileged_entry("family")) {
   const std::string reason = why_oracle_is_not_exact(predictor_.scenario());
   if (!reason.empty()) {
-    throw InputError("policy 'oracle' is exact only where devices do not wait for each other, but " + reason);
+    throw InputError(
+        "policy 'oracle' is exact only where requests neither wait for each other nor meet chance, but " +
+        reason);
   }
   for (const DeviceModel& device : predictor_.scenario().devices) {
     rate_entries_.push_back(spec.privileged_entry("link_rate." + device.name));

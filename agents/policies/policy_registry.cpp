@@ -117,7 +117,9 @@ std::string why_not_applicable(const std::string& name, const Scenario& scenario
   if (entry.needs_split && !split) return "needs an environment of kind split";
   if (entry.make != make_oracle) return "";
   const std::string reason = why_oracle_is_not_exact(scenario);
-  return reason.empty() ? "" : "is exact only where devices do not wait for each other, but " + reason;
+  return reason.empty()
+             ? ""
+             : "is exact only where requests neither wait for each other nor meet chance, but " + reason;
 }
 
 Baseline make_baseline(const std::string& name, const BaselineContext& context) {

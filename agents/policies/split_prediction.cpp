@@ -15,6 +15,18 @@ PlanPrediction SplitPredictor::predict(size_t device, size_t family, size_t choi
   prediction.energy_with_idle_j =
       energy_with_idle(plan, rate_bps, model.transmit_power_w, model.idle_power_w);
   prediction.top1_pct = plan.top1_pct;
+  if (!plan.local) {
+    prediction.latency_s += model.link.latency_s;
+    double waiting_s = model.link.latency_s;
+    if (model.result_bytes > 0) {
+      const double receiving_s = 8 * model.result_bytes / rate_bps;
+      prediction.latency_s += receiving_s + model.link.latency_s;
+      waiting_s += receiving_s + model.link.latency_s;
+      prediction.energy_attributed_j += model.receive_power_w * receiving_s;
+      prediction.energy_with_idle_j += model.receive_power_w * receiving_s;
+    }
+    prediction.energy_with_idle_j += model.idle_power_w * waiting_s;
+  }
 
   const double energy_j = scenario_.charged_j(prediction.energy_attributed_j, prediction.energy_with_idle_j);
   prediction.reward =

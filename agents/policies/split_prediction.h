@@ -1,6 +1,6 @@
-// What a plan will cost and earn on an idle system, from its profile numbers alone: the closed form that
-// greedy and oracle search. No contention: exact for one request per device and round, and no queue at the
-// server.
+// What a plan will cost and earn on an idle system, from its profile numbers and the link alone: the closed
+// form that greedy and oracle search. No contention, nothing random: exact for one request per device and
+// round where none waits for another (why_oracle_is_not_exact says where that is so).
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ namespace edgeward {
 
 struct PlanPrediction {
   double latency_s = 0;
-  double energy_attributed_j = 0;  // head as measured + transmit power x own airtime
-  double energy_with_idle_j = 0;   // + idle power while the device sends or waits for the tail
+  double energy_attributed_j = 0;  // head as measured + transmit and receive power x own airtime
+  double energy_with_idle_j = 0;   // + idle power while the device sends or waits for the answer
   double top1_pct = 0;
   double reward = 0;  // of this one request, by the energy that the scenario accounts
 };

@@ -5,42 +5,54 @@
 namespace edgeward {
 
 struct DeviceEnergy {
-  double idle_j = 0;     // idle power, all the time
-  double compute_j = 0;  // above idle, while a head runs
-  double radio_j = 0;    // above idle, while the radio sends
+  double idle_j = 0;      // idle power, all the time
+  double compute_j = 0;   // above idle, while a head runs
+  double transmit_j = 0;  // above idle, while the radio has the medium and sends
+  double receive_j = 0;   // the same, receiving
+  double motion_j = 0;    // of the device's activity
 
-  double total_j() const { return idle_j + compute_j + radio_j; }
+  double total_j() const { return idle_j + compute_j + transmit_j + receive_j + motion_j; }
+};
+
+// The powers of the moment, by the same parts (W).
+struct DevicePower {
+  double idle_w = 0, compute_w = 0, transmit_w = 0, receive_w = 0, motion_w = 0;
+
+  double total_w() const { return idle_w + compute_w + transmit_w + receive_w + motion_w; }
 };
 
 class EnergyMeter {
  public:
-  explicit EnergyMeter(double idle_w = 0) : idle_w_(idle_w) {}
+  explicit EnergyMeter(DevicePower power = {}) : power_(power) {}
 
   // Brings the integral up to `now_s`, which never goes back within an episode.
   void advance(double now_s) {
     const double elapsed_s = now_s - since_s_;
-    energy_.idle_j += idle_w_ * elapsed_s;
-    energy_.compute_j += compute_w_ * elapsed_s;
-    energy_.radio_j += radio_w_ * elapsed_s;
+    energy_.idle_j += power_.idle_w * elapsed_s;
+    energy_.compute_j += power_.compute_w * elapsed_s;
+    energy_.transmit_j += power_.transmit_w * elapsed_s;
+    energy_.receive_j += power_.receive_w * elapsed_s;
+    energy_.motion_j += power_.motion_w * elapsed_s;
     since_s_ = now_s;
   }
 
-  // From `now_s` on; both above idle.
-  void set_compute_power(double now_s, double watt) {
+  // One part's power from `now_s` on: change(now_s, &DevicePower::compute_w, 3.5).
+  void change(double now_s, double DevicePower::* part, double watt) {
     advance(now_s);
-    compute_w_ = watt;
+    power_.*part = watt;
   }
-  void set_radio_power(double now_s, double watt) {
+  void switch_off(double now_s) {
     advance(now_s);
-    radio_w_ = watt;
+    power_ = {};
   }
 
-  const DeviceEnergy& energy() const { return energy_; }
+  const DeviceEnergy& energy() const { return energy_; }  // up to the last change or advance()
+  const DevicePower& power() const { return power_; }
 
  private:
   DeviceEnergy energy_;
+  DevicePower power_;
   double since_s_ = 0;
-  double idle_w_ = 0, compute_w_ = 0, radio_w_ = 0;
 };
 
 }  // namespace edgeward

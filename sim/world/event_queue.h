@@ -10,11 +10,27 @@
 namespace edgeward {
 
 struct Event {
-  enum class Kind : uint32_t { arrival, head_done, transfer_done, tail_done, epoch_end };
+  enum class Kind : uint32_t {
+    // of a device
+    arrival,
+    link_change,
+    activity_change,
+    battery_check,
+    // of a request
+    head_done,
+    uplink_done,
+    at_server,
+    tail_done,
+    downlink_done,
+    at_device,
+    // of a server; `device` is the number of devices + its index
+    server_arrival,
+    epoch_end
+  };
 
   double time_s = 0;
-  uint32_t device = 0;  // epoch_end: UINT32_MAX, after everything else of its instant
-  uint32_t request = 0;
+  uint32_t device = 0;   // epoch_end: UINT32_MAX, after everything else of its instant
+  uint32_t request = 0;  // where the kind is one of a request
   uint64_t sequence = 0;
   Kind kind = Kind::arrival;
 };

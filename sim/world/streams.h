@@ -9,7 +9,17 @@
 
 namespace edgeward {
 
-enum class Purpose : uint32_t { mission, channel, activity, arrivals };
+enum class Purpose : uint32_t {
+  mission,          // the episode's family
+  channel,          // a link's rate
+  activity,         // who is active in a round
+  arrivals,         // of a device
+  motion,           // a device's activity
+  service,          // compute times of a device's requests
+  latency,          // jitter of a device's transfers
+  server_arrivals,  // of requests that reach a server directly
+  server_service,   // and their compute times
+};
 
 // Names the draws of one cell in one episode.
 struct StreamKey {
@@ -17,8 +27,9 @@ struct StreamKey {
   uint32_t cell = 0;     // over all workers
   uint32_t episode = 0;  // since the seeded reset
 
-  Rng stream(Purpose purpose, uint32_t device = 0) const {
-    return Rng(seed, (uint64_t{cell} << 32) | episode, (static_cast<uint32_t>(purpose) << 24) | device);
+  // index: of the device or server.
+  Rng stream(Purpose purpose, uint32_t index = 0) const {
+    return Rng(seed, (uint64_t{cell} << 32) | episode, (static_cast<uint32_t>(purpose) << 24) | index);
   }
 };
 

@@ -9,9 +9,8 @@ namespace edgeward {
 World::World(const Scenario& scenario, uint32_t cells, uint32_t first_cell)
     : scenario_(&scenario), first_cell_(first_cell), offset_s_(cells, 0.0) {
   cells_.reserve(cells);
-  const auto devices = static_cast<uint32_t>(scenario.devices.size());
   for (uint32_t index = 0; index < cells; ++index) {
-    cells_.emplace_back(scenario, engine_, index, index * devices);
+    cells_.emplace_back(scenario, engine_, index, index * Cell::tokens(scenario));
   }
 }
 
@@ -37,7 +36,7 @@ void World::run(std::span<Cell> cells) {
     offset_s_[cell.index()] = now_s_ - cell.now_s();
     ++running;
   }
-  const auto devices = static_cast<Engine::Token>(scenario_->devices.size());
+  const Engine::Token tokens = Cell::tokens(*scenario_);
   while (running > 0) {
     Cell* next = nullptr;
     double next_s = std::numeric_limits<double>::infinity();
@@ -59,7 +58,7 @@ void World::run(std::span<Cell> cells) {
       if (!completed.empty()) {
         now_s_ += engine_.clock_s() - clock_s;
         for (const Engine::Token token : completed) {
-          cells_[token / devices].transfer_completed(token % devices, engine_.clock_s());
+          cells_[token / tokens].transfer_completed(token % tokens, engine_.clock_s());
         }
         continue;
       }

@@ -37,7 +37,7 @@ inline std::string stream_scenario(int devices = 2, int episode = 10) {
   std::string text = round_scenario(devices, 1, episode);
   const std::string rounds = "workload: {kind: rounds, minimum: 1 s, active_probability: 1.000000}";
   return text.replace(text.find(rounds), rounds.size(),
-                      "workload: {kind: poisson, rate: 0.3 /s, interval: 5 s}");
+                      "workload: {kind: streams, interval: 5 s, arrivals: {model: poisson, rate: 0.3 /s}}");
 }
 
 }  // namespace edgeward::testing

@@ -128,7 +128,7 @@ TEST_CASE("the oracle refuses where it would not be exact", "[policies]") {
   CHECK(make_baseline("greedy", context_of(shared, env)).notes == std::vector<std::string>{"", ""});
 
   Scenario stream = fake_scenario(1, 1);
-  stream.workload.kind = WorkloadModel::Kind::poisson;
+  stream.workload.kind = WorkloadModel::Kind::streams;
   CHECK_THAT(why_oracle_is_not_exact(stream), Catch::Contains("carried over"));
 }
 

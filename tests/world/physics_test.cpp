@@ -18,7 +18,7 @@ namespace {
 constexpr double exact = 1e-9;
 
 // Runs one epoch of a one-cell world in which device i chooses choices[i]; per outcome: device, arrival, end,
-// the six stages, both energies; then the epoch's length and each device's energy.
+// the seven stages, both energies; then the epoch's length and each device's energy.
 std::vector<double> one_epoch(const Scenario& scenario, const std::vector<uint32_t>& choices) {
   World world(scenario, 1);
   world.reset_cell(0, 1, 0);
@@ -37,7 +37,7 @@ std::vector<double> one_epoch(const Scenario& scenario, const std::vector<uint32
   return numbers;
 }
 
-constexpr size_t per_outcome = 11;
+constexpr size_t per_outcome = 12;
 
 void check(const std::vector<double>& found, const std::vector<double>& expected) {
   REQUIRE(found.size() == expected.size());
@@ -53,12 +53,12 @@ TEST_CASE("one request that is cut: stages, latency and both energies are the su
   const auto found = in_child([] { return one_epoch(small_scenario(), {0}); });
   // Head 0.2 + transfer 0.25 + tail 0.1 = 0.55 s. Attributed: 1 J + 1 W x 0.25 s; with idle: + 2 W x 0.35 s.
   // The device's integral over the round of 1 s: 2 W x 1 s + (1 J - 2 W x 0.2 s) + 1 W x 0.25 s.
-  check(found, {0, 0, 0.55, 0, 0.2, 0, 0.25, 0, 0.1, 1.25, 1.95, 1.0, 2.85});
+  check(found, {0, 0, 0.55, 0, 0.2, 0, 0.25, 0, 0.1, 0, 1.25, 1.95, 1.0, 2.85});
 }
 
 TEST_CASE("one request that stays local: head only") {
   const auto found = in_child([] { return one_epoch(small_scenario(), {1}); });
-  check(found, {0, 0, 0.5, 0, 0.5, 0, 0, 0, 0, 3, 3, 1.0, 4});
+  check(found, {0, 0, 0.5, 0, 0.5, 0, 0, 0, 0, 0, 3, 3, 1.0, 4});
 }
 
 TEST_CASE("cut 0 sends the input: no head, no compute energy") {
@@ -67,7 +67,7 @@ TEST_CASE("cut 0 sends the input: no head, no compute energy") {
   plan.cut = 0;
   plan.head_s = plan.head_energy_j = 0;
   const auto found = in_child([&] { return one_epoch(scenario, {0}); });
-  check(found, {0, 0, 0.35, 0, 0, 0, 0.25, 0, 0.1, 0.25, 0.95, 1.0, 2.25});
+  check(found, {0, 0, 0.35, 0, 0, 0, 0.25, 0, 0.1, 0, 0.25, 0.95, 1.0, 2.25});
 }
 
 TEST_CASE("a round lasts until its last request has ended") {
@@ -161,7 +161,7 @@ TEST_CASE("no request and no joule is lost while work is carried over epochs") {
         // idle.
         double above_idle_j = 0;
         for (size_t device = 0; device < 3; ++device) {
-          above_idle_j += cell.energy(device).compute_j + cell.energy(device).radio_j;
+          above_idle_j += cell.energy(device).compute_j + cell.energy(device).transmit_j;
           worst_j = std::max(worst_j, std::abs(cell.energy(device).idle_j - 2.0 * cell.now_s()));
         }
         worst_j = std::max(worst_j, std::abs(above_idle_j - drawn_j[index]));

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "sim/world/link_walk.h"
+#include "sim/world/link_rate.h"
 #include "sim/world/world.h"
 #include "tests/forked.h"
 #include "tests/world/small_scenario.h"
@@ -70,8 +70,8 @@ TEST_CASE("a reflected log-rate walk stays uniform in ln(rate)") {
   std::vector<double> positions;
   const auto walks = static_cast<uint64_t>(20000 * scale());
   for (uint64_t walk = 0; walk < walks; ++walk) {
-    LinkWalk link(model, Rng(99, walk));
-    for (int step = 0; step < 20; ++step) link.step();
+    LinkRate link(model, Rng(99, walk), 0);
+    for (int step = 0; step < 20; ++step) link.end_epoch();
     positions.push_back((std::log(link.rate_bps()) - low) / (high - low));
   }
   std::sort(positions.begin(), positions.end());

@@ -30,7 +30,10 @@ inline Scenario small_scenario(int devices = 1, int workers = 1) {
   scenario.title = "small";
   scenario.families = {"small"};
   scenario.choices = {"light cut 1", "light local"};
-  scenario.servers.push_back({"edge", "none", 1, workers});
+  ServerModel server;
+  server.name = "edge";
+  server.workers = workers;
+  scenario.servers.push_back(server);
   for (int index = 0; index < devices; ++index) {
     DeviceModel device;
     device.name = "device." + std::to_string(index);
@@ -47,9 +50,12 @@ inline Scenario small_scenario(int devices = 1, int workers = 1) {
 // The same with Poisson arrivals at `rate_hz` per device.
 inline Scenario poisson_scenario(double rate_hz, double interval_s, int devices = 1, int workers = 1) {
   Scenario scenario = small_scenario(devices, workers);
-  scenario.workload.kind = WorkloadModel::Kind::poisson;
-  scenario.workload.rate_hz = rate_hz;
+  scenario.workload.kind = WorkloadModel::Kind::streams;
   scenario.workload.interval_s = interval_s;
+  for (DeviceModel& device : scenario.devices) {
+    device.arrivals.kind = ArrivalModel::Kind::poisson;
+    device.arrivals.rate_hz = rate_hz;
+  }
   return scenario;
 }
 
