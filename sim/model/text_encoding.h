@@ -1,5 +1,4 @@
-// Whether bytes are text that YAML may hold: UTF-8 without control characters; and text made fit for a
-// message.
+// Whether bytes are text that YAML may hold (UTF-8, no control characters), and how messages quote bytes.
 #pragma once
 
 #include <optional>
@@ -16,9 +15,8 @@ struct BadText {
 // control character 0x04 for the end of the file.
 std::optional<BadText> find_bad_text(const std::string& text);
 
-// `text` as a message can quote it: on one line, line ends and everything else that is not plain text as
-// "\\n" or
-// "\\x1b", and with "..." in its middle where it is longer than `longest` bytes.
+// `text` for one line of a message: line ends and what is not plain text become "\n" and "\x1b"
+// (backslashes), and what is longer than `longest` bytes loses its middle.
 std::string quotable(const std::string& text, size_t longest = 400);
 
 }  // namespace edgeward
