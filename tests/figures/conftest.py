@@ -11,7 +11,7 @@ POLICIES = [
     "local-only", "local-only-light", "edge-only", "edge-only-light", "best-static", "random", "greedy", "oracle", "a2c",
 ]  # fmt: skip
 FAMILIES = {"vgg": 1.9, "resnet": 1.0, "densenet": 7.8}  # seconds of the heavy version, all on the device
-STAGES = ["device_queue_s", "head_s", "radio_queue_s", "transfer_s", "server_queue_s", "tail_s"]
+STAGES = ["device_queue_s", "head_s", "radio_queue_s", "transfer_s", "server_queue_s", "tail_s", "result_s"]
 INTERVALS = ["reward", "latency_s", "energy_j", "energy_with_idle_j", "top1_pct"]
 
 
@@ -33,7 +33,7 @@ def run(tmp_path):
         good = rank / (len(POLICIES) - 1) if policy != "greedy" else 1.0
         for family, heavy_s in FAMILIES.items():
             head, transfer, tail = heavy_s * (0.9 - 0.7 * good), 0.4 * (rank > 1), 0.1 * (rank > 1)
-            stages = dict(zip(STAGES, [0, head, 0, transfer, 0, tail], strict=True))
+            stages = dict(zip(STAGES, [0, head, 0, transfer, 0, tail, 0], strict=True))
             means = {
                 "reward": 0.7 * good - 0.1,
                 "latency_s": head + transfer + tail,

@@ -1,5 +1,5 @@
-"""Draws a run directory's figures into RUN_DIR/figures. Where one cannot be drawn, the others are, and the exit status
-is 2."""
+"""Draws the figures of a run directory (where one cannot be drawn, the others are), or a single figure into a file.
+The exit status is 2 where something could not be drawn."""
 
 import argparse
 import json
@@ -9,19 +9,36 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-from edgeward.figures import learning, policies, stages, style
+from edgeward.figures import learning, over_time, policies, stages, style, system
 from edgeward.figures.tables import TableError
 
-FIGURES = {"policies": policies.draw, "learning": learning.draw, "stages": stages.draw}
-# Formats by name, and what keeps the date out of the file: the same tables give the same bytes.
+OF_A_RUN = {"policies": policies.draw, "learning": learning.draw, "stages": stages.draw}
+# Formats by name, and what keeps the date out of the file: the same numbers give the same bytes.
 WITHOUT_DATE = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+USAGE = """\
+python -m edgeward.figures RUN_DIR [--format png,svg,pdf]
+       python -m edgeward.figures system DESCRIPTION.json FILE
+       python -m edgeward.figures over-time SERIES.csv FILE [--title TEXT]"""
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m edgeward.figures",
-        description="Draw the figures of a run directory into RUN_DIR/figures.",
-    )
+    argv = sys.argv[1:] if argv is None else argv
+    style.apply()
+    try:
+        if argv[:1] == ["system"]:
+            return _draw_system(argv[1:])
+        if argv[:1] == ["over-time"]:
+            return _draw_over_time(argv[1:])
+        return _draw_run(argv)
+    except TableError as error:
+        print(f"figures: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"figures: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+    return 2
+
+
+def _draw_run(argv: list[str]) -> int:
+    parser = _parser("Draw the figures of a run directory into RUN_DIR/figures.")
     parser.add_argument(
         "run", metavar="RUN_DIR", type=Path, help="what `edgeward train` made, for example runs/demo-1"
     )
@@ -34,24 +51,54 @@ def main(argv: list[str] | None = None) -> int:
     if unknown:
         parser.error(f"unknown format '{unknown[0]}'; there are {', '.join(WITHOUT_DATE)}")
     if not arguments.run.is_dir():
-        print(f"figures: {arguments.run}: no such run directory", file=sys.stderr)
-        return 2
-
-    style.apply()
+        raise TableError(f"{arguments.run}: no such run directory")
     failed = False
-    for name, draw in FIGURES.items():
+    for name, draw in OF_A_RUN.items():
         try:
             figure = draw(arguments.run, scenario_name(arguments.run))
-            for path in save(figure, arguments.run / "figures", name, formats):
-                print(path)
-            plt.close(figure)
         except TableError as error:
             print(f"figures: no {name}: {error}", file=sys.stderr)
             failed = True
-        except OSError as error:
-            print(f"figures: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
-            return 2
+            continue
+        (arguments.run / "figures").mkdir(exist_ok=True)
+        for extension in formats:
+            path = arguments.run / "figures" / f"{name}.{extension}"
+            save(figure, path)
+            print(path)
+        plt.close(figure)
     return 2 if failed else 0
+
+
+def _draw_system(argv: list[str]) -> int:
+    parser = _parser("Draw a simulated system, as `edgeward scenario draw SCENARIO --json` describes it.")
+    parser.add_argument("description", metavar="DESCRIPTION", type=Path)
+    parser.add_argument("file", metavar="FILE", type=_picture)
+    arguments = parser.parse_args(argv)
+    save(system.draw(arguments.description), arguments.file)
+    return 0
+
+
+def _draw_over_time(argv: list[str]) -> int:
+    parser = _parser("Draw gauges over time: a CSV file with the columns gauge, name, time_s, value.")
+    parser.add_argument("series", metavar="SERIES", type=Path)
+    parser.add_argument("file", metavar="FILE", type=_picture)
+    parser.add_argument("--title", default="Over time")
+    arguments = parser.parse_args(argv)
+    save(over_time.draw(arguments.series, arguments.title), arguments.file)
+    return 0
+
+
+def _parser(description: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(prog="python -m edgeward.figures", usage=USAGE, description=description)
+
+
+def _picture(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.removeprefix(".") not in WITHOUT_DATE:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' ends with none of {', '.join('.' + name for name in WITHOUT_DATE)}"
+        )
+    return path
 
 
 def scenario_name(run: Path) -> str:
@@ -63,19 +110,14 @@ def scenario_name(run: Path) -> str:
         return run.resolve().name
 
 
-def save(figure, folder: Path, name: str, formats: list[str]) -> list[Path]:
-    folder.mkdir(exist_ok=True)
-    paths = []
-    for extension in formats:
-        path = folder / f"{name}.{extension}"
-        unfinished = folder / f".{name}.{os.getpid()}.{extension}"
-        try:
-            figure.savefig(unfinished, metadata=WITHOUT_DATE[extension])
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
-        paths.append(path)
-    return paths
+def save(figure, path: Path) -> None:
+    """Whole or not at all; the format is the file's extension."""
+    unfinished = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    try:
+        figure.savefig(unfinished, metadata=WITHOUT_DATE[path.suffix.removeprefix(".")])
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

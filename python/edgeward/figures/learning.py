@@ -40,14 +40,12 @@ def draw(run: Path, scenario: str):
         axis.set_xscale("log")
         axis.set_xlabel("environment steps (log scale)")
     axes[0][0].set_ylabel("reward per decision")
-    handles, labels = axes[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
-    style.heading(
+    style.explain(
         figure,
         f"Learning: reward during training ({scenario})",
         "Mean over each update's steps, actions drawn from the policy, exploration included.",
+        *axes[0][0].get_legend_handles_labels(),
     )
-    figure.get_layout_engine().set(rect=style.below_heading(figure))
     return figure
 
 

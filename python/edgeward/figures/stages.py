@@ -15,6 +15,7 @@ STAGES = [  # in the order a request goes through them
     ("transfer_s", "transfer", style.ORANGE),
     ("server_queue_s", "server queue", style.BLACK),
     ("tail_s", "tail on the server", style.GREEN),
+    ("result_s", "result on its way back", style.SKY),
 ]
 
 
@@ -54,15 +55,13 @@ def draw(run: Path, scenario: str):
         label if largest[column] > 0 else f"{label} (0 here)"
         for label, (column, _, _) in zip(labels, STAGES, strict=True)
     ]
-    figure.legend(
-        handles, labels, loc="outside lower center", ncols=len(labels), columnspacing=1.2, handlelength=1.2
-    )
-    style.heading(
+    style.explain(
         figure,
         f"Where a request's time goes ({scenario})",
         "Mean latency per request by stage, over unseen seeds; each family has its own scale.",
+        handles,
+        labels,
     )
-    figure.get_layout_engine().set(rect=style.below_heading(figure))
     return figure
 
 

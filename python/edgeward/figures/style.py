@@ -1,6 +1,8 @@
 """What every figure looks like: colours, fonts, names for people. Palette: Okabe and Ito (2008), whose colours people
 with the common kinds of colour blindness can tell apart."""
 
+import math
+
 import matplotlib
 
 matplotlib.use("Agg")  # files only: no display is needed
@@ -9,7 +11,9 @@ import matplotlib.pyplot as plt
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
 )  # fmt: skip
-GREY, LIGHT_GREY, INK = "#A9A9A9", "#D9D9D9", "#333333"
+GREY, LIGHT_GREY, DARK_GREY, INK = "#A9A9A9", "#D9D9D9", "#6B6B6B", "#333333"
+PALE_ORANGE = "#FDF3DF"
+RESULT_INK = "#1F6FA3"  # SKY, dark enough for text
 
 # Best first, so that the eye goes from the learned policy and its bound down to the plain rules.
 POLICY_ORDER = [
@@ -95,3 +99,16 @@ def heading(figure, title: str, subtitle: str) -> None:
 def below_heading(figure) -> tuple[float, float, float, float]:
     """The part of the figure left for axes, for the layout engine: (left, bottom, width, height)."""
     return (0, 0, 1, 1 - 0.68 / figure.get_size_inches()[1])
+
+
+def explain(figure, title: str, subtitle: str, handles: list, labels: list[str]) -> None:
+    """The heading above the axes and one legend below them, for a figure with constrained layout."""
+    if labels:
+        widest = max(map(len, labels)) * 0.085 + 0.6  # inches, about
+        most = max(1, int(figure.get_size_inches()[0] / widest))
+        columns = math.ceil(len(labels) / math.ceil(len(labels) / most))  # rows of equal length
+        figure.legend(
+            handles, labels, loc="outside lower center", ncols=columns, columnspacing=1.2, handlelength=1.4
+        )
+    heading(figure, title, subtitle)
+    figure.get_layout_engine().set(rect=below_heading(figure))

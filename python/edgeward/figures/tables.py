@@ -1,11 +1,11 @@
-"""The CSV files of a run directory, read into columns; every fault is one line that names the file."""
+"""CSV files, read into columns; every fault is one line that names the file."""
 
 import csv
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
-TEXT_COLUMNS = {"policy", "group", "note"}
+TEXT_COLUMNS = {"policy", "group", "note", "gauge", "name"}
 
 
 class TableError(Exception):

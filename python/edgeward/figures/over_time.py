@@ -1,0 +1,156 @@
+"""What went on in a world: queues, link rates, states of charge and activities over time, a panel for each.
+
+Drawn from the series that `edgeward run --figure` records: one line per change, gauge,name,time_s,value.
+"""
+
+from itertools import cycle
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from edgeward.figures import style
+from edgeward.figures.tables import TableError, read_table
+
+PANELS = {  # gauge: label of the axis, what its values are multiplied by
+    "device_queue": ("waiting for\nprocessor", 1),
+    "radio_queue": ("waiting for\nradio", 1),
+    "server_queue": ("waiting for\nserver", 1),
+    "link_rate_bps": ("link rate\n(Mb/s)", 1e-6),
+    "state_of_charge": ("charge (%)", 100),
+    "activity": ("activity", 1),
+}
+QUEUES = {"device_queue", "radio_queue", "server_queue"}
+MOST_LINES = 10  # drawn one by one; of more the median and the range
+MOST_TIMES = 4000  # at which those are taken
+
+# Ten that can be told apart, colour-blind or not: seven colours, then three of them again, broken.
+LINES = [
+    *((colour, "solid") for colour in (style.BLUE, style.VERMILION, style.GREEN, style.ORANGE)),
+    *((colour, "solid") for colour in (style.SKY, style.PURPLE, style.BLACK)),
+    *((colour, (0, (4, 2))) for colour in (style.BLUE, style.VERMILION, style.GREEN)),
+]
+
+Series = dict[str, tuple[np.ndarray, np.ndarray]]  # by name: times, values; each value holds until the next
+
+
+def draw(path: Path, title: str):
+    gauges = _read(path)
+    end = max(times[-1] for series in gauges.values() for times, _ in series.values())
+    figure, axes = plt.subplots(
+        len(gauges),
+        1,
+        figsize=(10, 1.5 + 1.35 * len(gauges)),
+        sharex=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    devices: dict[str, object] = {}  # legend of all panels about devices
+    for axis, (gauge, series) in zip(axes[:, 0], gauges.items(), strict=True):
+        if gauge == "activity":
+            _draw_activities(axis, series, end)
+        elif len(series) <= MOST_LINES:
+            _draw_lines(axis, series, gauge, end)
+        else:
+            _draw_range(axis, series, gauge, end)
+        axis.set_ylabel(PANELS[gauge][0], size=9)
+        _fit(axis, gauge)
+        if gauge == "activity" or (gauge == "server_queue" and len(series) > 1):
+            axis.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=9, handlelength=1.2)
+        elif gauge == "server_queue":
+            axis.set_title(next(iter(series)), loc="right", size=9, weight="normal", pad=2)
+        else:
+            for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
+                devices.setdefault(label, handle)
+    axes[-1, 0].set_xlabel("time (s)")
+    axes[-1, 0].set_xlim(0, end or 1)
+    about = "Every change of one episode."
+    if any(len(series) > MOST_LINES for gauge, series in gauges.items() if gauge != "activity"):
+        about += f" Of more than {MOST_LINES}: the median, and pale from the least to the most."
+    style.explain(figure, title, about, list(devices.values()), list(devices))
+    return figure
+
+
+def _read(path: Path) -> dict[str, Series]:
+    table = read_table(path)
+    rows = zip(table["gauge"], table["name"], table["time_s"], table["value"], strict=True)
+    lists: dict[str, dict[str, list]] = {}
+    for line, (gauge, name, time, value) in enumerate(rows, start=2):
+        if gauge not in PANELS:
+            raise TableError(f"{path}:{line}: unknown gauge '{gauge}'; there are {', '.join(PANELS)}")
+        lists.setdefault(gauge, {}).setdefault(name, []).append((time, value))
+    gauges: dict[str, Series] = {}
+    for gauge in (gauge for gauge in PANELS if gauge in lists):
+        gauges[gauge] = {name: tuple(np.array(pairs).T) for name, pairs in lists[gauge].items()}
+    return gauges
+
+
+def _draw_lines(axis, series: Series, gauge: str, end: float) -> None:
+    scale = PANELS[gauge][1]
+    for (name, (times, values)), (colour, dashes) in zip(series.items(), cycle(LINES)):
+        axis.plot(
+            np.append(times, end),
+            scale * np.append(values, values[-1]),
+            drawstyle="default"
+            if gauge == "state_of_charge"
+            else "steps-post",  # power is constant in between
+            color=colour,
+            linestyle=dashes,
+            linewidth=1.4,
+            label=name,
+        )
+
+
+def _draw_range(axis, series: Series, gauge: str, end: float) -> None:
+    changes = np.unique(np.concatenate([times for times, _ in series.values()]))
+    grid = changes if len(changes) <= MOST_TIMES else np.linspace(0, end, MOST_TIMES)
+    grid = np.append(grid, end)
+    values = np.array([_at(grid, times, values, gauge) for times, values in series.values()])
+    values = PANELS[gauge][1] * values
+    step = None if gauge == "state_of_charge" else "post"
+    axis.fill_between(
+        grid, values.min(axis=0), values.max(axis=0), step=step, color=style.SKY, alpha=0.35, linewidth=0,
+        label="least to most",
+    )  # fmt: skip
+    drawn = "default" if step is None else "steps-post"
+    axis.plot(
+        grid, np.median(values, axis=0), drawstyle=drawn, color=style.BLUE, linewidth=1.4, label="median"
+    )
+
+
+def _at(grid: np.ndarray, times: np.ndarray, values: np.ndarray, gauge: str) -> np.ndarray:
+    if gauge == "state_of_charge":
+        return np.interp(grid, times, values)
+    return values[np.maximum(np.searchsorted(times, grid, side="right") - 1, 0)]
+
+
+def _draw_activities(axis, series: Series, end: float) -> None:
+    """A strip per device, coloured by the number of the state it is in."""
+    states = sorted({int(value) for _, values in series.values() for value in values})
+    for state in states:
+        for row, (times, values) in enumerate(series.values()):
+            lasts = np.append(times[1:], end) - times
+            spans = [
+                (time, last) for time, last, value in zip(times, lasts, values, strict=True) if value == state
+            ]
+            axis.broken_barh(spans, (row - 0.4, 0.8), color=LINES[state % 7][0], linewidth=0)
+        axis.barh([0], [0], color=LINES[state % 7][0], label=f"state {state}")
+    axis.set_ylim(len(series) - 0.4, -0.6)
+    named = len(series) <= MOST_LINES
+    axis.set_yticks(
+        range(len(series)) if named else [], list(series) if named else [], size=8 if named else None
+    )
+    axis.tick_params(axis="y", length=0)
+    axis.grid(axis="y", visible=False)
+
+
+def _fit(axis, gauge: str) -> None:
+    """From 0 on; a queue always shows 0 and 1."""
+    top = axis.get_ylim()[1]
+    if gauge in QUEUES:
+        axis.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, min_n_ticks=2))
+        axis.set_ylim(-0.04 * max(top, 1.1), max(top, 1.1))
+    elif gauge != "activity":
+        axis.set_ylim(0, max(top, 1e-9))
+        axis.locator_params(axis="y", nbins=4)
