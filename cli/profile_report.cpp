@@ -8,7 +8,6 @@
 #include "cli/profile_text.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
-#include "sim/model/units.h"
 
 namespace edgeward {
 namespace {
@@ -28,7 +27,8 @@ ProfileReport report(const AnyProfile& profile, const ReportContext& context, Pr
   if (const auto* device = std::get_if<DeviceProfile>(&profile)) return report(*device, context, profiles);
   if (const auto* server = std::get_if<ServerProfile>(&profile)) return report(*server);
   if (const auto* family = std::get_if<FamilyProfile>(&profile)) return report(*family);
-  return report(std::get<LinkProfile>(profile));
+  if (const auto* link = std::get_if<LinkProfile>(&profile)) return report(*link);
+  return report(std::get<WorkloadProfile>(profile));
 }
 
 ProfileReport report(const ServerProfile& server) {
@@ -114,19 +114,6 @@ ProfileReport report(const FamilyProfile& family) {
                 (is_wide ? "" : wrapped("A wider terminal also shows the layers' kinds and outputs.", 2)) +
                 provenance_text("top-1 %", any.top1_pct.provenance) +
                 provenance_text("sent MB", any.live_bytes.provenance);
-  return report;
-}
-
-ProfileReport report(const LinkProfile& link) {
-  ProfileReport report;
-  report.json = {{"kind", "link"},
-                 {"name", link.name},
-                 {"about", link.about},
-                 {"rate_bps", link.rate_bps.value},
-                 {"provenance", {{"rate", provenance_json(link.rate_bps.provenance)}}}};
-  report.text = heading(link.name, link.about) + "\n" +
-                provenance_text("rate " + format_quantity(link.rate_bps.value, Dimension::rate),
-                                link.rate_bps.provenance);
   return report;
 }
 

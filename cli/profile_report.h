@@ -31,6 +31,10 @@ ProfileReport report(const AnyProfile& profile, const ReportContext& context, Pr
 ProfileReport report(const DeviceProfile& device, const ReportContext& context, ProfileLibrary& profiles);
 ProfileReport report(const ServerProfile& server);
 ProfileReport report(const FamilyProfile& family);
+
+// A link: its rate, or a trace's lowest, mean and highest rate. A workload: how many arrivals, their mean
+// rate and the coefficient of variation of the times between them.
 ProfileReport report(const LinkProfile& link);
+ProfileReport report(const WorkloadProfile& workload);
 
 }  // namespace edgeward

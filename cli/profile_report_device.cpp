@@ -128,6 +128,14 @@ class PlanRows {
   const bool is_wide_ = fits_terminal(wide_columns);
 };
 
+std::string powers(const DeviceProfile& device) {
+  const auto text = [](const Quantity& power) { return format_quantity(power.value, Dimension::power); };
+  const std::string receiving =
+      device.receive_power_w ? ", receiving " + text(*device.receive_power_w) + " above idle" : "";
+  return fmt::format("idle {}, transmitting {} above idle{}", text(device.idle_power_w),
+                     text(device.transmit_power_w), receiving);
+}
+
 }  // namespace
 
 ProfileReport report(const DeviceProfile& device, const ReportContext& context, ProfileLibrary& profiles) {
@@ -145,11 +153,7 @@ ProfileReport report(const DeviceProfile& device, const ReportContext& context, 
   for (const std::string& name : profiles.names("family")) rows.add(profiles.family(name));
 
   ProfileReport report;
-  report.text = wrapped(device.name + ": " + device.about) +
-                wrapped(fmt::format("idle {}, transmitting {} above idle",
-                                    format_quantity(device.idle_power_w.value, Dimension::power),
-                                    format_quantity(device.transmit_power_w.value, Dimension::power))) +
-                "\n" +
+  report.text = wrapped(device.name + ": " + device.about) + wrapped(powers(device)) + "\n" +
                 wrapped(fmt::format("One request alone, sent at {} to {} with {} thread{}:",
                                     format_quantity(context.rate_bps, Dimension::rate), server.name,
                                     context.threads, context.threads == 1 ? "" : "s")) +
@@ -171,6 +175,10 @@ ProfileReport report(const DeviceProfile& device, const ReportContext& context, 
   report.text += "\nWhere the numbers come from:\n";
   std::vector<Origin> origins{{"idle_power", "idle power", &device.idle_power_w.provenance},
                               {"transmit_power", "transmit power", &device.transmit_power_w.provenance}};
+  if (device.receive_power_w) {
+    report.json["receive_power_w"] = device.receive_power_w->value;
+    origins.push_back({"receive_power", "receive power", &device.receive_power_w->provenance});
+  }
   origins.insert(origins.end(), rows.origins().begin(), rows.origins().end());
   Json provenance;
   for (const Origin& origin : origins) {

@@ -268,6 +268,21 @@ def write_link(out, name, about, rate):
     yaml.save(out / "links" / f"{name}.yaml")
 
 
+def write_workload(out, name, about, table, note):
+    offsets = [row["offset_s"].rstrip("0").rstrip(".") for row in read(table)]
+    yaml = Writer("workload", name, about)
+    yaml.table(
+        "arrivals",
+        "s",
+        "measured",
+        "Azure/AzurePublicDataset, AzureLLMInferenceTrace 2023 (CC-BY 4.0); Patel et al., Splitwise, ISCA 2024 "
+        f"(profiles/measurements/{table}.csv)",
+        note=note,
+    )
+    yaml.row(1, "offsets", offsets)
+    yaml.save(out / "workloads" / f"{name}.yaml")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=PROFILES)
@@ -278,6 +293,23 @@ def main():
         write_family(out, family, versions)
     write_link(out, "wifi-20mbps", "Wi-Fi between a device and the edge, at a constant rate.", "20 Mbps")
     write_link(out, "lte-8mbps", "LTE between a device and the edge, at a constant rate.", "8 Mbps")
+    clock = (
+        "times since the first request of the recording, to 0.1 ms; requests at the same instant are kept."
+    )
+    write_workload(
+        out,
+        "azure-code",
+        "Arrivals at a language-model service for code completion, about an hour: very bursty.",
+        "azure_llm2023_code_arrivals",
+        clock,
+    )
+    write_workload(
+        out,
+        "azure-conversation",
+        "Arrivals at a language-model service for conversation, about an hour: close to a Poisson process.",
+        "azure_llm2023_conv_arrivals",
+        clock,
+    )
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ void read_workload(const Section& section, ScenarioReading& reading) {
   if (const auto arrivals = arrivals_of(section, reading.scenario)) {
     reading.default_arrivals = read_arrivals(*arrivals, reading);
   } else if (kind == "streams") {
-    section.text_or("arrivals", "none");
+    section.section_or_empty("arrivals").text_or("model", "none");
   }
 }
 

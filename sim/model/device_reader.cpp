@@ -106,7 +106,11 @@ void check_idle_power(const Section& section, const DeviceModel& model) {
 void read_arrivals_of_device(const Section& section, ScenarioReading& reading, size_t count,
                              DeviceModel& model) {
   ArrivalReading given = reading.default_arrivals;
-  if (const auto arrivals = arrivals_of(section, reading.scenario)) given = read_arrivals(*arrivals, reading);
+  if (const auto arrivals = arrivals_of(section, reading.scenario)) {
+    given = read_arrivals(*arrivals, reading);
+  } else if (reading.scenario.workload.kind == WorkloadModel::Kind::streams) {
+    section.text_or("arrivals", "workload.arrivals");
+  }
   model.arrivals = given.model;
   given.source.rate_hz *= static_cast<double>(count);
   given.source.once *= static_cast<double>(count);

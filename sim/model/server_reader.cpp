@@ -57,6 +57,8 @@ void read_server(const Section& section, const std::string& name, ScenarioReadin
       if (service.sigma) model.direct_plan.tail_sigma = *service.sigma;
     }
     reading.sources.push_back(std::move(given.source));
+  } else if (reading.scenario.workload.kind == WorkloadModel::Kind::streams) {
+    section.section_or_empty("arrivals").text_or("model", "none");
   }
   reading.tail_sigma.push_back(service.sigma);
   reading.scenario.servers.push_back(std::move(model));
