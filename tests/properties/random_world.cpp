@@ -124,8 +124,9 @@ class Writer {
                        digits(dice.log_uniform(0.3, 2)));
   }
 
-  std::string arrivals(Dice dice, double rate_hz, const std::string& more) const {
-    const size_t kind = has(Feature::other_arrivals) ? dice.below(6) : 0;
+  std::string arrivals(Dice dice, double rate_hz, const std::string& more = "",
+                       bool may_be_none = false) const {
+    const size_t kind = has(Feature::other_arrivals) ? dice.below(may_be_none ? 6 : 5) : 0;
     std::string text = fmt::format("{{model: poisson, rate: {} /s}}", digits(rate_hz));
     if (kind == 1) {
       const double period_s = 1 / rate_hz;
@@ -136,7 +137,7 @@ class Writer {
     } else if (kind == 3) {
       text = fmt::format("{{model: closed_loop, clients: {}, think: {} s}}", dice.between(1, 4),
                          digits(dice.uniform(0.05, 3)));
-    } else if (kind == 4 && more.empty()) {
+    } else if (kind == 5) {
       text = "{model: none}";
     }
     text.pop_back();
