@@ -12,16 +12,13 @@ GreedyPolicy::GreedyPolicy(const SplitPredictor& predictor, const Spec& spec)
 void GreedyPolicy::act(const ObservationBatch& batch, std::span<float>, std::span<const uint8_t>, Mode, Rng&,
                        std::span<int32_t> actions) {
   const size_t width = batch.size == 0 ? 0 : batch.observation.size() / batch.size;
-  const size_t devices = rate_entries_.size();
-  for (size_t row = 0; row < batch.size; ++row) {
-    const std::span<const float> observation = batch.observation.subspan(row * width, width);
-    const size_t family = groups_.group(observation);
-    for (size_t device = 0; device < devices; ++device) {
-      const double rate_bps = predictor_.settings().rate_bps(observation[rate_entries_[device]]);
-      actions[row * devices + device] =
-          predictor_.best_choice(device, family, rate_bps, mask_.of(batch.mask, row, device));
-    }
-  }
+  const auto observation = [&](size_t row) { return batch.observation.subspan(row * width, width); };
+  choose_best_plans(
+      predictor_, mask_, batch, [&](size_t row) { return groups_.group(observation(row)); },
+      [&](size_t row, size_t device) {
+        return predictor_.settings().rate_bps(observation(row)[rate_entries_[device]]);
+      },
+      actions);
 }
 
 }  // namespace edgeward

@@ -56,15 +56,10 @@ OraclePolicy::OraclePolicy(const SplitPredictor& predictor, const Spec& spec)
 void OraclePolicy::act(const ObservationBatch& batch, std::span<float>, std::span<const uint8_t>, Mode, Rng&,
                        std::span<int32_t> actions) {
   const size_t width = batch.size == 0 ? 0 : batch.privileged.size() / batch.size;
-  const size_t devices = rate_entries_.size();
-  for (size_t row = 0; row < batch.size; ++row) {
-    const std::span<const double> privileged = batch.privileged.subspan(row * width, width);
-    const auto family = static_cast<size_t>(privileged[family_entry_]);
-    for (size_t device = 0; device < devices; ++device) {
-      actions[row * devices + device] = predictor_.best_choice(
-          device, family, privileged[rate_entries_[device]], mask_.of(batch.mask, row, device));
-    }
-  }
+  const auto known = [&](size_t row, size_t entry) { return batch.privileged[row * width + entry]; };
+  choose_best_plans(
+      predictor_, mask_, batch, [&](size_t row) { return static_cast<size_t>(known(row, family_entry_)); },
+      [&](size_t row, size_t device) { return known(row, rate_entries_[device]); }, actions);
 }
 
 }  // namespace edgeward

@@ -1,6 +1,7 @@
 // The best there is, for as long as it can be computed exactly: sees the true link rates (the privileged part
-// of a step) and searches all plans of each device. Where devices wait for each other at a server, a joint
-// search would be needed; this one refuses then instead of reporting something that is not the optimum.
+// of a step) and searches all plans of each device. Where requests wait for each other, a joint search would
+// be needed, and where they meet chance or a battery, an expectation over what follows; this one refuses then
+// instead of reporting something that is not the optimum.
 #pragma once
 
 #include <vector>
@@ -27,8 +28,9 @@ class OraclePolicy : public Policy {
   std::vector<size_t> rate_entries_;  // privileged entry "link_rate.<device>", by device
 };
 
-// Why the oracle would not be exact for the scenario; "" when it is: requests in rounds, and at every server
-// at least as many workers as devices, so that no request ever waits for another one's.
+// Why the oracle would not be exact for the scenario; "" when it is: requests in rounds, each with a link of
+// its own and a worker of its own at the server, rates that stay for the round, and compute times that are
+// not random.
 std::string why_oracle_is_not_exact(const Scenario& scenario);
 
 }  // namespace edgeward

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <functional>
 #include <set>
 
 #include "agents/policies/best_static.h"
@@ -94,7 +95,7 @@ TEST_CASE("edge-only needs a cut", "[policies]") {
                     Catch::Contains("'edge-only'") && Catch::Contains("'small'"));
 }
 
-TEST_CASE("greedy greedy = oracle for devices that do not wait for each other", "[policies]") {
+TEST_CASE("greedy = oracle for devices that do not wait for each other", "[policies]") {
   const Scenario scenario = fake_scenario(2, 2);
   FakeSplitEnv env(scenario, 64);
   env.reset(5);
@@ -130,6 +131,48 @@ TEST_CASE("the oracle refuses where it would not be exact", "[policies]") {
   Scenario stream = fake_scenario(1, 1);
   stream.workload.kind = WorkloadModel::Kind::streams;
   CHECK_THAT(why_oracle_is_not_exact(stream), Catch::Contains("carried over"));
+
+  const auto reason = [](const std::function<void(Scenario&)>& change) {
+    Scenario scenario = fake_scenario(2, 2);
+    change(scenario);
+    return why_oracle_is_not_exact(scenario);
+  };
+  CHECK(reason([](Scenario&) {}).empty());
+  CHECK_THAT(reason([](Scenario& it) { it.devices[1].service.kind = ServiceModel::Kind::lognormal; }),
+             Catch::Contains("compute times of 'cam.1' are random"));
+  CHECK_THAT(reason([](Scenario& it) { it.servers[0].service.kind = ServiceModel::Kind::exponential; }),
+             Catch::Contains("compute times of server 'edge' are random"));
+  CHECK_THAT(reason([](Scenario& it) { it.devices[0].link.jitter_s = 0.01; }),
+             Catch::Contains("latency of 'cam.0'"));
+  CHECK_THAT(reason([](Scenario& it) { it.devices[0].link.step_s = 0.1; }),
+             Catch::Contains("within a round"));
+  CHECK_THAT(reason([](Scenario& it) { it.devices[0].battery = BatteryModel{1, 1, 0}; }),
+             Catch::Contains("battery of 'cam.0'"));
+  CHECK_THAT(reason([](Scenario& it) {
+               it.networks.push_back({"wifi", {1e6, 1e8}});
+               it.devices[0].link.network = it.devices[1].link.network = 0;
+             }),
+             Catch::Contains("share network 'wifi'"));
+}
+
+TEST_CASE("the prediction knows latency, results and deadlines", "[policies]") {
+  Scenario scenario = fake_scenario(1, 1);
+  scenario.devices[0].link.latency_s = 0.1;
+  scenario.devices[0].result_bytes = 125'000;  // 1 Mbit
+  scenario.devices[0].receive_power_w = 0.25;
+  scenario.workload.deadline_s = 1;
+  SplitSettings settings = fake_settings(scenario);
+  settings.deadline_s = 1;
+  const SplitPredictor predictor(scenario, settings);
+  // Light, cut, at 10 Mb/s: head 0.2 s and 1.2 J, 0.4 s of upload at 0.5 W, tail 0.05 s, 0.1 s of result at
+  // 0.25 W.
+  const PlanPrediction found = predictor.predict(0, 0, 0, 1e7);
+  CHECK(found.latency_s == Approx(0.2 + 0.4 + 0.1 + 0.05 + 0.1 + 0.1));
+  CHECK(found.energy_attributed_j == Approx(1.2 + 0.2 + 0.025));
+  CHECK(found.energy_with_idle_j == Approx(1.425 + 2 * (0.95 - 0.2)));
+  CHECK(predictor.predict(0, 0, 1, 1e7).latency_s == Approx(1));  // local: nothing travels
+  const PlanPrediction late = predictor.predict(0, 0, 0, 9e6);    // 1.006 s
+  CHECK(found.reward - late.reward > settings.weights.latency);   // L falls from above 0 to -1
 }
 
 TEST_CASE("random takes each allowed choice as often", "[policies]") {

@@ -20,15 +20,20 @@ inline Scenario fake_scenario(int devices, int workers) {
   scenario.title = "fake";
   scenario.families = {"small", "big"};
   scenario.choices = {"light cut 1", "light local", "heavy cut 1", "heavy local"};
-  scenario.servers = {{.name = "edge", .profile = "fake", .threads = 1, .workers = workers}};
+  ServerModel server;
+  server.name = "edge";
+  server.workers = workers;
+  scenario.servers = {server};
   scenario.workload.minimum_s = 1;
   for (int index = 0; index < devices; ++index) {
     DeviceModel device;
     device.name = "cam." + std::to_string(index);
     device.idle_power_w = 2;
     device.transmit_power_w = 0.5;
-    device.link = {
-        .kind = LinkModel::Kind::random_walk, .rate_bps = 0, .low_bps = 1e6, .high_bps = 1e8, .sigma = 0.5};
+    device.link.kind = LinkModel::Kind::random_walk;
+    device.link.low_bps = 1e6;
+    device.link.high_bps = 1e8;
+    device.link.sigma = 0.5;
     for (const double scale : {1.0, 4.0}) {
       PlanTable table;
       for (const int version : {0, 1}) {
