@@ -12,34 +12,68 @@
 namespace edgeward {
 namespace {
 
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return ::fsync(descriptor) == 0;
-}
+constexpr size_t enough = 1 << 16;
 
 }  // namespace
 
+AtomicFile::AtomicFile(const std::string& file)
+    : file_(file), temporary_(file + "." + std::to_string(::getpid()) + ".tmp") {
+  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor_ < 0) {
+    there_ = false;
+    fail(errno);
+  }
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (there_) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::string_view bytes) {
+  buffer_ += bytes;
+  if (buffer_.size() >= enough) flush();
+}
+
+void AtomicFile::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(errno);
+    rest.remove_prefix(static_cast<size_t>(written));
+  }
+  buffer_.clear();
+}
+
+void AtomicFile::close() {
+  flush();
+  if (::fsync(descriptor_) != 0) fail(errno);
+  const int failed = ::close(descriptor_);
+  descriptor_ = -1;
+  if (failed != 0) fail(errno);
+}
+
+void AtomicFile::put_in_place() {
+  close();
+  if (std::rename(temporary_.c_str(), file_.c_str()) != 0) fail(errno);
+  there_ = false;
+}
+
+void AtomicFile::put_in_place_if_new() {
+  close();
+  if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, file_.c_str(), RENAME_NOREPLACE) != 0) fail(errno);
+  there_ = false;
+}
+
+void AtomicFile::fail(int cause) {
+  throw InputError(file_ + ": cannot be written: " + std::strerror(cause));
+}
+
 void write_atomically(const std::string& file, std::string_view bytes) {
-  const std::string temporary = file + "." + std::to_string(::getpid()) + ".tmp";
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  bool done = descriptor >= 0 && write_all(descriptor, bytes);
-  int cause = errno;
-  if (descriptor >= 0 && ::close(descriptor) != 0 && done) {
-    done = false;
-    cause = errno;
-  }
-  if (done && std::rename(temporary.c_str(), file.c_str()) != 0) {
-    done = false;
-    cause = errno;
-  }
-  if (done) return;
-  if (descriptor >= 0) ::unlink(temporary.c_str());
-  throw InputError(file + ": cannot be written: " + std::strerror(cause));
+  AtomicFile whole(file);
+  whole.write(bytes);
+  whole.put_in_place();
 }
 
 }  // namespace edgeward

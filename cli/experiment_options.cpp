@@ -54,10 +54,12 @@ Experiment load_experiment(const RunDirectory& run) {
   return experiment;
 }
 
-std::unique_ptr<VectorEnv> start_environments(const Experiment& experiment, const Layout& layout) {
+std::unique_ptr<VectorEnv> start_environments(const Experiment& experiment, const Layout& layout,
+                                              const RecordingOptions& recording) {
   VectorEnvOptions options;
   options.workers = layout.workers;
   options.cells = layout.cells;
+  options.recording = recording;
   return std::make_unique<VectorEnv>(to_yaml(experiment.source.root), options);
 }
 

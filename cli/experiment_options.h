@@ -30,7 +30,8 @@ Experiment load_experiment(const ScenarioOptions& options, const std::vector<std
 Experiment load_experiment(const RunDirectory& run);
 
 // The environments of a scenario, in worker processes.
-std::unique_ptr<VectorEnv> start_environments(const Experiment& experiment, const Layout& layout);
+std::unique_ptr<VectorEnv> start_environments(const Experiment& experiment, const Layout& layout,
+                                              const RecordingOptions& recording = {});
 
 // What run.json says at first.
 RunInfo run_info(const std::string& command, const ScenarioOptions& options, const Experiment& experiment,

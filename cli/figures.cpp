@@ -45,18 +45,26 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 bool give_up(const std::string& why) {
-  fmt::print(stderr, "edgeward: no figures: {}; the CSV files hold the numbers\n", why);
+  fmt::print(stderr, "edgeward: no figures: {}\n", why);
   return false;
+}
+
+std::string interpreter() {
+  const char* const asked = std::getenv("EDGEWARD_PYTHON");
+  return asked != nullptr ? asked : EDGEWARD_PYTHON;
 }
 
 }  // namespace
 
-bool draw_figures(const std::string& run_path, bool quiet) {
-  const char* const recorded = std::getenv("EDGEWARD_PYTHON");
-  const std::string python = recorded != nullptr ? recorded : EDGEWARD_PYTHON;
-  if (access(python.c_str(), X_OK) != 0) return give_up("there is no Python at " + python);
+std::string why_no_figures() {
+  const std::string python = interpreter();
+  return access(python.c_str(), X_OK) == 0 ? "" : "there is no Python at " + python;
+}
 
-  std::vector<std::string> arguments{python, "-m", "edgeward.figures", run_path};
+bool run_figures(std::vector<std::string> arguments, bool quiet) {
+  if (const std::string why = why_no_figures(); !why.empty()) return give_up(why);
+  const std::string python = interpreter();
+  arguments.insert(arguments.begin(), {python, "-m", "edgeward.figures"});
   std::vector<std::string> variables = python_environment();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -72,6 +80,23 @@ bool draw_figures(const std::string& run_path, bool quiet) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 2) return false;  // it has said what is missing
   return give_up("edgeward.figures, run by " + python + ", did not finish");
+}
+
+TextForPython::TextForPython(std::string_view text) : memory_(memory_file("edgeward-text")) {
+  while (!text.empty()) {
+    const ssize_t count = write(memory_.get(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw Error(std::string("cannot keep a text for Python: ") + std::strerror(errno));
+    text.remove_prefix(static_cast<size_t>(count));
+  }
+}
+
+std::string TextForPython::path() const {
+  return fmt::format("/proc/{}/fd/{}", getpid(), memory_.get());
+}
+
+bool draw_figures(const std::string& run_path, bool quiet) {
+  return run_figures({run_path}, quiet);
 }
 
 void add_figures_command(CLI::App& app) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "agents/policies/evaluation_summary.h"
@@ -12,7 +13,10 @@
 #include "cli/experiment_options.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/run_recording.h"
+#include "cli/run_tables.h"
 #include "cli/terminal.h"
+#include "cli/version.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
@@ -23,77 +27,140 @@ constexpr int most_environments = 64;  // side by side, where --cells does not s
 struct RunOptions {
   ScenarioOptions scenario;
   LayoutOptions layout;
+  RecordingFiles files;
   std::string policy;
   int episodes = 0;  // 0: as the scenario's evaluation says
   std::string out;
+  bool no_figures = false;
   bool json = false;
 };
 
-void run(const RunOptions& options) {
+void check(const RunOptions& options) {
   if (options.policy == "a2c") {
     throw InputError(
         "--policy: 'a2c' is no baseline but an agent to be trained: edgeward train SCENARIO, then edgeward "
         "evaluate RUN");
   }
   check_baseline_name(options.policy);
-  const Experiment experiment = load_experiment(options.scenario);
   if (!options.out.empty()) check_output_path(options.out);
-  const int episodes = options.episodes > 0 ? options.episodes : experiment.evaluation.episodes;
-  const int rounds = (episodes + most_environments - 1) / most_environments;
-  const Layout layout = options.layout.arrange((episodes + rounds - 1) / rounds);
-  const int seeds = (episodes + layout.environments() - 1) / layout.environments();
+  options.files.check();
+}
 
-  const InterruptGuard guard;
-  const std::unique_ptr<VectorEnv> started = start_environments(experiment, layout);
+// The episodes that a run has played, and what was recorded of them.
+struct Played {
+  Spec spec;
+  int environments = 0, seeds = 0;
+  std::vector<PolicyEpisodes> evaluated;
+  std::vector<SummaryRow> rows;
+};
+
+Played play(const RunOptions& options, const Experiment& experiment, const Layout& layout, int seeds,
+            const RecordingOptions& recording, RecordVisitor& recorded) {
+  const std::unique_ptr<VectorEnv> started = start_environments(experiment, layout, recording);
   VectorEnv& env = *started;
   const int64_t total = int64_t{seeds} * env.spec().episode_epochs * layout.environments();
   Progress progress(options.policy, env.spec().epoch + "s", total, options.json);
   int64_t done = 0;
-  const auto stop_if_interrupted = [] {
+  const auto drain_to = [&env](RecordVisitor& visitor) {
     if (InterruptGuard::requested()) throw Interrupted{"interrupted; nothing was written"};
+    env.drain(visitor);
   };
-  const auto stepped = [&] {
-    stop_if_interrupted();
-    progress.update(done += layout.environments());
-  };
+  RecordVisitor nobody;  // what a baseline tries out before it plays is no part of the run
   Baseline baseline = make_baseline(options.policy, {.scenario = experiment.scenario,
                                                      .split = experiment.split,
                                                      .env = env,
                                                      .seed = options.scenario.seed,
-                                                     .stepped = stop_if_interrupted});
-  const std::vector<PolicyEpisodes> evaluated{evaluate_policy(
-      env, options.policy, *baseline.policy, baseline.notes, options.scenario.seed, seeds, stepped)};
-  const std::vector<SummaryRow> rows = summarise(env.spec(), evaluated, options.scenario.seed);
+                                                     .stepped = [&] { drain_to(nobody); }});
+  const auto stepped = [&] {
+    drain_to(recorded);
+    progress.update(done += layout.environments());
+  };
+  Played played{env.spec(), layout.environments(), seeds, {}, {}};
+  played.evaluated.push_back(evaluate_policy(env, options.policy, *baseline.policy, baseline.notes,
+                                             options.scenario.seed, seeds, stepped));
+  played.rows = summarise(env.spec(), played.evaluated, options.scenario.seed);
+  return played;
+}
 
-  if (!options.out.empty()) {
-    RunInfo info = run_info("run", options.scenario, experiment, layout);
-    info.state = "complete";
-    RunDirectory::create(
-        options.out, to_yaml(experiment.source.root), info,
-        {{"evaluation.csv", evaluation_csv(env.spec(), evaluation_rows(env.spec(), evaluated))},
-         {"evaluation_summary.csv", evaluation_summary_csv(rows)}});
+void write_directory(const RunOptions& options, const Experiment& experiment, const Layout& layout,
+                     const Played& played, const RunRecording& recording) {
+  RunInfo info = run_info("run", options.scenario, experiment, layout);
+  info.state = "complete";
+  const RunDirectory run = RunDirectory::create(
+      options.out, to_yaml(experiment.source.root), info,
+      {{"evaluation.csv", evaluation_csv(played.spec, evaluation_rows(played.spec, played.evaluated))},
+       {"evaluation_summary.csv", evaluation_summary_csv(played.rows)},
+       {"outcomes.csv", summary_csv(recording.summary())},
+       {"over-time.csv", recording.series_csv()}});
+  if (options.no_figures) return;
+  std::error_code ignored;
+  std::filesystem::create_directory(run.file("figures"), ignored);
+  draw_over_time(run.file("over-time.csv"), run.file("figures/over-time.png"), true);
+}
+
+void print_json(const RunOptions& options, const Experiment& experiment, const Played& played,
+                const RunSummary& summary) {
+  const nlohmann::ordered_json json{{"scenario", options.scenario.scenario},
+                                    {"title", experiment.scenario.title},
+                                    {"identity", experiment.identity},
+                                    {"seed", options.scenario.seed},
+                                    {"policy", options.policy},
+                                    {"out", options.out},
+                                    {"summary", evaluation_summary_json(played.spec, played.rows)},
+                                    {"outcomes", summary_json(summary)}};
+  fmt::print("{}\n", json.dump(2));
+}
+
+void print_text(const RunOptions& options, const Experiment& experiment, const Played& played,
+                const RunSummary& summary) {
+  const size_t columns = terminal_columns(STDOUT_FILENO);
+  fmt::print("{}: {}, {} episodes of {} {}s, {} of simulated time\n\n", experiment.scenario.title,
+             options.policy, played.seeds * played.environments, played.spec.episode_epochs,
+             played.spec.epoch, format_duration(summary.simulated_s()));
+  fmt::print("{}", summary_text(summary, columns));
+  Table table = comparison_table(played.rows, Width::terminal);
+  table.dispensable({"note", "p95 s"});
+  fmt::print("{}\n", table.text(columns));
+  fmt::print(
+      "{}",
+      wrapped_in_terminal(fmt::format(
+          "Latency: of answers, done or late. Busy: share of the simulated time. Energy: of devices, "
+          "over all episodes; attributed: what an answer is charged. Reward: mean per {}, with its 95 % "
+          "interval.",
+          played.spec.epoch)));
+  for (const std::string& written :
+       {options.out, options.files.events, options.files.timeline, options.files.figure}) {
+    if (!written.empty()) fmt::print("Written to {}\n", written);
   }
+}
+
+void run(const RunOptions& options) {
+  check(options);
+  const Experiment experiment = load_experiment(options.scenario);
+  const int episodes = options.episodes > 0 ? options.episodes : experiment.evaluation.episodes;
+  const int rounds = (episodes + most_environments - 1) / most_environments;
+  const Layout layout = options.layout.arrange((episodes + rounds - 1) / rounds);
+  const int seeds = (episodes + layout.environments() - 1) / layout.environments();
+  const auto cells = static_cast<uint32_t>(layout.environments());
+  const bool series = !options.out.empty();
+
+  const InterruptGuard guard;
+  RunRecording recording(options.files, experiment.scenario, cells, series,
+                         {{"scenario", options.scenario.scenario},
+                          {"title", experiment.scenario.title},
+                          {"policy", options.policy},
+                          {"seed", std::to_string(options.scenario.seed)},
+                          {"edgeward", version_number()}});
+  const Played played = play(options, experiment, layout, seeds,
+                             RunRecording::options(options.files, cells, series), recording.visitor());
+  const bool drawn = recording.finish(true);
+  if (!options.out.empty()) write_directory(options, experiment, layout, played, recording);
   if (options.json) {
-    const nlohmann::ordered_json json{{"scenario", options.scenario.scenario},
-                                      {"title", experiment.scenario.title},
-                                      {"identity", experiment.identity},
-                                      {"seed", options.scenario.seed},
-                                      {"policy", options.policy},
-                                      {"out", options.out},
-                                      {"summary", evaluation_summary_json(env.spec(), rows)}};
-    fmt::print("{}\n", json.dump(2));
-    return;
+    print_json(options, experiment, played, recording.summary());
+  } else {
+    print_text(options, experiment, played, recording.summary());
   }
-  Table table = stage_table(env.spec(), rows);
-  table.dispensable({"note", "device J/epoch", "with idle J", "requests", "p95 s", "device queue",
-                     "radio queue", "server queue"});
-  fmt::print("{}: {}, {} episodes of {} {}s\n\n{}\n", experiment.scenario.title, options.policy,
-             seeds * layout.environments(), env.spec().episode_epochs, env.spec().epoch,
-             table.text(terminal_columns(STDOUT_FILENO)));
-  fmt::print("{}",
-             wrapped_in_terminal(fmt::format(
-                 "Latency and its stages in s, mean per request; reward: mean per {}.", env.spec().epoch)));
-  if (!options.out.empty()) fmt::print("Written to {}\n", options.out);
+  if (!drawn) throw Error("--figure: " + options.files.figure + " was not drawn");
 }
 
 }  // namespace
@@ -107,13 +174,19 @@ void add_run_command(CLI::App& app) {
   command->add_option("--episodes", options->episodes, "Episodes, rounded up to fill all environments")
       ->check(CLI::Range(1, 10'000'000));
   options->layout.add_to(*command);
-  command->add_option("--out", options->out, "Also write the numbers into this new directory");
+  options->files.add_to(*command);
+  command->add_option("--out", options->out,
+                      "Also write the numbers, and the figure, into this new directory");
+  command->add_flag("--no-figures", options->no_figures, "With --out: draw nothing");
   command->add_flag("--json", options->json, "Print JSON for machines, and no progress");
   std::string footer = "\nPolicies:\n";
   for (const BaselineInfo& policy : baseline_list()) {
     footer += fmt::format("  {:<26}{}\n", policy.name, policy.summary);
   }
-  command->footer(footer + "\nExample:\n  edgeward run edgerl/balanced --policy greedy --seed 7\n");
+  command->footer(
+      footer +
+      "\nExamples:\n  edgeward run edgerl/balanced --policy greedy --seed 7\n"
+      "  edgeward run tutorial/first-steps --policy greedy --timeline first.json --events first.csv\n");
   command->callback([options] { run(*options); });
 }
 

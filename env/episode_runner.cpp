@@ -5,8 +5,8 @@
 namespace edgeward {
 
 EpisodeRunner::EpisodeRunner(const Kind& kind, World& world, const MappedBlock& block,
-                             const BlockLayout& layout, size_t first_row)
-    : kind_(kind), world_(world), layout_(layout) {
+                             const BlockLayout& layout, size_t first_row, std::span<Recorder> recorders)
+    : kind_(kind), world_(world), layout_(layout), recorders_(recorders) {
   for (size_t row = first_row; row < first_row + world.size(); ++row) {
     rows_.push_back({step_view(block, layout, row),
                      block.at<int32_t>(layout.action) + row * layout.action_size,
@@ -15,6 +15,7 @@ EpisodeRunner::EpisodeRunner(const Kind& kind, World& world, const MappedBlock& 
                      block.at<uint8_t>(layout.truncated) + row,
                      block.at<float>(layout.final_observation) + row * layout.observation_size});
   }
+  for (size_t cell = 0; cell < recorders_.size(); ++cell) world_.cell(cell).observe(&recorders_[cell]);
 }
 
 void EpisodeRunner::reset(uint64_t seed) {
@@ -37,6 +38,7 @@ void EpisodeRunner::reset() {
 }
 
 void EpisodeRunner::start_episode(size_t cell) {
+  if (!recorders_.empty()) recorders_[cell].expect(*rows_[cell].episode);
   world_.reset_cell(cell, seed_, *rows_[cell].episode);
   kind_.observe(world_.cell(cell), rows_[cell].view);
 }
@@ -72,6 +74,10 @@ void EpisodeRunner::step() {
     kind_.observe(state, row.view);
     if (*row.terminated || *row.truncated) {
       std::copy(row.view.observation.begin(), row.view.observation.end(), row.final_observation);
+      if (!recorders_.empty()) {
+        world_.cell(cell).report_under_way();
+        recorders_[cell].episode_over(state);
+      }
       ++*row.episode;
       start_episode(cell);
     }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "env/kind.h"
+#include "env/recorder.h"
 #include "env/step_block.h"
 #include "sim/world/world.h"
 
@@ -13,9 +15,10 @@ namespace edgeward {
 
 class EpisodeRunner {
  public:
-  // Cell i writes row first_row + i of the block. Everything given must outlive the runner.
+  // Cell i writes row first_row + i of the block, and is observed by recorder i where there are any.
+  // Everything given must outlive the runner.
   EpisodeRunner(const Kind& kind, World& world, const MappedBlock& block, const BlockLayout& layout,
-                size_t first_row);
+                size_t first_row, std::span<Recorder> recorders = {});
 
   void reset(
       uint64_t seed);  // for a fresh world only: its bytes follow from the seed and the actions to come
@@ -42,6 +45,7 @@ class EpisodeRunner {
   const BlockLayout& layout_;
   uint64_t seed_ = 0;
   std::vector<Row> rows_;
+  std::span<Recorder> recorders_;
 };
 
 }  // namespace edgeward

@@ -43,6 +43,7 @@ struct VectorEnv::Impl {
   VectorEnvOptions options;
   Fd block_file = memory_file("edgeward-steps");
   Fd scenario_file = memory_file("edgeward-scenario");
+  std::vector<Fd> record_files;  // by worker; none where nothing is recorded
   std::vector<WorkerProcess> workers;
   std::optional<MappedBlock> block;
   Spec spec;
@@ -132,9 +133,11 @@ VectorEnv::VectorEnv(const std::string& scenario, const VectorEnvOptions& option
   // The workers' first answer, to no command, is that they have read the scenario.
   for (size_t worker = 0; worker < count; ++worker) impl.block->header(worker).request.store(1);
   for (int worker = 0; worker < options.workers; ++worker) {
-    impl.workers.emplace_back(path, impl.block_file.get(), impl.scenario_file.get(),
-                              WorkerProcess::Place{worker, options.workers, options.cells},
-                              options.profile_path);
+    if (options.recording.on) impl.record_files.push_back(append_only_memory_file("edgeward-record"));
+    const WorkerProcess::Files files{impl.block_file.get(), impl.scenario_file.get(),
+                                     options.recording.on ? impl.record_files.back().get() : -1};
+    impl.workers.emplace_back(path, files, WorkerProcess::Place{worker, options.workers, options.cells},
+                              options.recording.detailed_cells, options.profile_path);
   }
   impl.collect();
 
@@ -195,6 +198,11 @@ void VectorEnv::receive() {
 void VectorEnv::step(std::span<const int32_t> actions) {
   send(actions);
   receive();
+}
+
+void VectorEnv::drain(RecordVisitor& visitor) {
+  if (impl_->waiting) throw Error("a vector environment has a step under way: receive it first");
+  for (const Fd& file : impl_->record_files) drain_records(file.get(), visitor);
 }
 
 }  // namespace edgeward

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "env/batch_env.h"
+#include "env/recording.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
@@ -22,6 +23,7 @@ struct VectorEnvOptions {
   int cells = 1;             // K cells in each: N = W x K
   std::string worker_path;   // the edgeward-worker executable; "" = beside this program, or EDGEWARD_WORKER
   std::string profile_path;  // the profiles folder; "" = the default one
+  RecordingOptions recording = {};  // off: costs nothing
 };
 
 class VectorEnv : public BatchEnv {
@@ -42,6 +44,10 @@ class VectorEnv : public BatchEnv {
   // step() in two halves, so that the caller can work while the workers simulate.
   void send(std::span<const int32_t> actions);
   void receive();
+
+  // Hands over what was recorded since the last call, worker by worker, and forgets it. Not while a step is
+  // under way. Nothing where recording is off. Throws Error.
+  void drain(RecordVisitor& visitor);
 
  private:
   struct Impl;

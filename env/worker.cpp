@@ -15,10 +15,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "env/episode_runner.h"
 #include "env/futex.h"
 #include "env/kind.h"
+#include "env/recorder.h"
 #include "env/step_block.h"
 #include "env/worker_process.h"
 #include "sim/model/data_folders.h"
@@ -75,6 +77,9 @@ struct Problem {
   WorkerHeader& header = block.header(options.worker);
   const uint32_t first_cell = options.worker * options.cells;
   const int spins = std::thread::hardware_concurrency() > options.workers + 1 ? 2000 : 0;
+  const bool recording = options.record_fd >= 0;
+  RecordFile record_file(options.record_fd);
+  std::vector<Recorder> recorders;
   std::optional<World> world;
   std::optional<EpisodeRunner> runner;
   while (true) {
@@ -86,7 +91,10 @@ struct Problem {
         case Command::reset_seeded:
           if (world) _exit(exit_for_fresh_engine);
           world.emplace(problem.scenario, options.cells, first_cell);
-          runner.emplace(*problem.kind, *world, block, layout, first_cell);
+          for (uint32_t cell = first_cell; recording && cell < first_cell + options.cells; ++cell) {
+            recorders.emplace_back(problem.scenario, record_file, cell, cell < options.detailed_cells);
+          }
+          runner.emplace(*problem.kind, *world, block, layout, first_cell, recorders);
           runner->reset(header.seed);
           break;
         case Command::reset_unseeded:
@@ -98,6 +106,7 @@ struct Problem {
           runner->step();
           break;
       }
+      record_file.flush();  // the client reads it once it has the answer
       answer(header, Reply::ok, "");
     } catch (const std::exception& error) {
       answer(header, Reply::error, error.what());

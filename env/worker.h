@@ -14,7 +14,9 @@ struct WorkerOptions {
   int lifeline_fd = -1;  // read end of a pipe: it ends when the client does
   uint32_t worker = 0;   // which one of
   uint32_t workers = 1;
-  uint32_t cells = 1;  // in each worker
+  uint32_t cells = 1;           // in each worker
+  int record_fd = -1;           // where to record to, opened for appending; -1: nothing is recorded
+  uint32_t detailed_cells = 0;  // RecordingOptions
   std::string profile_path;
 };
 

@@ -6,7 +6,7 @@
 #include "env/worker.h"
 
 int main(int argc, char** argv) try {
-  if (argc != 8) {
+  if (argc != 10) {
     std::fputs("edgeward-worker hosts simulations for edgeward and is started by it.\n", stderr);
     return 2;
   }
@@ -17,7 +17,9 @@ int main(int argc, char** argv) try {
   options.worker = static_cast<uint32_t>(std::atoi(argv[4]));
   options.workers = static_cast<uint32_t>(std::atoi(argv[5]));
   options.cells = static_cast<uint32_t>(std::atoi(argv[6]));
-  options.profile_path = argv[7];
+  options.record_fd = std::atoi(argv[7]);
+  options.detailed_cells = static_cast<uint32_t>(std::strtoul(argv[8], nullptr, 10));
+  options.profile_path = argv[9];
   return edgeward::run_worker(options);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());  // the client shows it as the worker's last words

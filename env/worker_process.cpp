@@ -22,7 +22,7 @@ namespace edgeward {
 namespace {
 
 // Where the worker finds its files; the order of its arguments is that of worker_main.cpp.
-enum : int { worker_block_fd = 3, worker_scenario_fd = 4, worker_lifeline_fd = 5 };
+enum : int { worker_block_fd = 3, worker_scenario_fd = 4, worker_lifeline_fd = 5, worker_record_fd = 6 };
 
 bool ended_within(int process_fd, int milliseconds) {
   pollfd watched{process_fd, POLLIN, 0};
@@ -56,6 +56,14 @@ Fd memory_file(const char* name) {
   return file;
 }
 
+Fd append_only_memory_file(const char* name) {
+  Fd file = memory_file(name);
+  if (fcntl(file.get(), F_SETFL, O_APPEND) != 0) {
+    throw Error(std::string("cannot prepare a memory file: ") + std::strerror(errno));
+  }
+  return file;
+}
+
 // The bare system call: the declaration in glibc 2.36 lacks its extern "C".
 Fd process_handle(pid_t process) {
   Fd handle(static_cast<int>(syscall(SYS_pidfd_open, process, 0)));
@@ -63,18 +71,18 @@ Fd process_handle(pid_t process) {
   return handle;
 }
 
-WorkerProcess::WorkerProcess(const std::string& path, int block_fd, int scenario_fd, const Place& place,
-                             const std::string& profile_path)
+WorkerProcess::WorkerProcess(const std::string& path, const Files& files, const Place& place,
+                             uint32_t detailed_cells, const std::string& profile_path)
     : stderr_(memory_file("edgeward-worker-stderr")) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
   const Fd read_end(ends[0]);
   lifeline_ = Fd(ends[1]);
 
-  // The targets 3, 4, 5 may be taken by one of the sources: sources are first duplicated above them.
+  // The targets 3 to 6 may be taken by one of the sources: sources are first duplicated above them.
   const auto above = [](int fd) { return Fd(fcntl(fd, F_DUPFD_CLOEXEC, 10)); };
-  const Fd block = above(block_fd), scenario = above(scenario_fd), lifeline = above(read_end.get()),
-           words = above(stderr_.get());
+  const Fd block = above(files.block), scenario = above(files.scenario), lifeline = above(read_end.get()),
+           words = above(stderr_.get()), record = files.record < 0 ? Fd() : above(files.record);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -83,20 +91,23 @@ WorkerProcess::WorkerProcess(const std::string& path, int block_fd, int scenario
   posix_spawn_file_actions_adddup2(&actions, block.get(), worker_block_fd);
   posix_spawn_file_actions_adddup2(&actions, scenario.get(), worker_scenario_fd);
   posix_spawn_file_actions_adddup2(&actions, lifeline.get(), worker_lifeline_fd);
+  if (files.record >= 0) posix_spawn_file_actions_adddup2(&actions, record.get(), worker_record_fd);
   // A process group of its own: a terminal's Ctrl-C is for the client, which decides when its workers end.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   posix_spawnattr_setpgroup(&attributes, 0);
 
-  std::array<std::string, 8> arguments{path,
-                                       std::to_string(worker_block_fd),
-                                       std::to_string(worker_scenario_fd),
-                                       std::to_string(worker_lifeline_fd),
-                                       std::to_string(place.worker),
-                                       std::to_string(place.workers),
-                                       std::to_string(place.cells),
-                                       profile_path};
+  std::array<std::string, 10> arguments{path,
+                                        std::to_string(worker_block_fd),
+                                        std::to_string(worker_scenario_fd),
+                                        std::to_string(worker_lifeline_fd),
+                                        std::to_string(place.worker),
+                                        std::to_string(place.workers),
+                                        std::to_string(place.cells),
+                                        std::to_string(files.record >= 0 ? worker_record_fd : -1),
+                                        std::to_string(detailed_cells),
+                                        profile_path};
   std::array<char*, arguments.size() + 1> argv{};
   for (size_t i = 0; i < arguments.size(); ++i) argv[i] = arguments[i].data();
   const int failure = posix_spawn(&pid_, path.c_str(), &actions, &attributes, argv.data(), environ);

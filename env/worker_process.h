@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 
 namespace edgeward {
@@ -24,6 +25,9 @@ class Fd {
 // A nameless file in memory, closed on exec. Throws Error.
 Fd memory_file(const char* name);
 
+// The same, to which every writer appends. Throws Error.
+Fd append_only_memory_file(const char* name);
+
 // A descriptor that becomes readable once the process has ended (pidfd). Throws Error.
 Fd process_handle(pid_t process);
 
@@ -32,10 +36,13 @@ class WorkerProcess {
   struct Place {
     int worker = 0, workers = 1, cells = 1;
   };
+  // Memory files that it shares with its client; record: -1 where nothing is recorded.
+  struct Files {
+    int block = -1, scenario = -1, record = -1;
+  };
 
-  // Starts `path` with posix_spawn. block and scenario are memory files. Throws WorkerError when it cannot
-  // start.
-  WorkerProcess(const std::string& path, int block_fd, int scenario_fd, const Place& place,
+  // Starts `path` with posix_spawn. Throws WorkerError when it cannot start.
+  WorkerProcess(const std::string& path, const Files& files, const Place& place, uint32_t detailed_cells,
                 const std::string& profile_path);
   ~WorkerProcess();  // ends it: its lifeline closes; killed if it has not gone within a second
   WorkerProcess(WorkerProcess&&) noexcept = default;

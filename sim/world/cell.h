@@ -69,6 +69,10 @@ class Cell {
       const;  // the integral of the number of requests in flight over time (Little's law)
   DeviceEnergy energy(size_t device) const;
 
+  // Tells the observer of everything that is still busy, as spans up to now: for the end of an episode, whose
+  // account of busy time would else lack them.
+  void report_under_way();
+
   // ---- for the world's loop
   double next_event_s() const { return events_.next_time_s(); }
   void handle_next_event();

@@ -319,6 +319,26 @@ void Cell::end(RequestId id, Ending ending, Cause cause) {
   if (counts_.in_flight == 0) end_round_when_empty();
 }
 
+void Cell::report_under_way() {
+  for (RequestId id = 0; id < pool_.slots(); ++id) {
+    const Request& request = pool_[id];
+    const uint32_t device = request.outcome.device;
+    if (request.place == Place::tail) {  // a slot works on for a device that has died
+      report_busy(Resource::server_slot, request.outcome.server, request, request.tail_began_s);
+    }
+    if (request.ended) continue;
+    if (request.place == Place::head && request.head_s > 0) {
+      report_busy(Resource::compute, device, request, request.stage_began_s);
+    }
+    if (request.place == Place::uplink || request.place == Place::uplink_landed) {
+      report_busy(Resource::uplink, device, request, devices_[device].up.began_s);
+    }
+    if (request.place == Place::downlink || request.place == Place::downlink_landed) {
+      report_busy(Resource::downlink, device, request, devices_[device].down.began_s);
+    }
+  }
+}
+
 // For the event of a request whose end came first: frees its slot in the pool.
 bool Cell::forget_if_ended(RequestId id) {
   if (!pool_[id].ended) return false;

@@ -1,0 +1,89 @@
+#include "cli/run_recording.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "cli/figures.h"
+#include "sim/model/error.h"
+
+namespace edgeward {
+
+namespace fs = std::filesystem;
+
+void RecordingFiles::add_to(CLI::App& command) {
+  command.add_option("--events", events, "Write every request: FILE.csv or FILE.jsonl")->type_name("FILE");
+  command
+      .add_option("--timeline", timeline,
+                  "Write what every resource did, for https://ui.perfetto.dev: FILE.json, of the first "
+                  "episode of cell 0")
+      ->type_name("FILE");
+  command
+      .add_option("--timeline-episodes", timeline_episodes,
+                  "Of so many episodes: of cell 0, 1, ... (the environments), then of their next seed")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command
+      .add_option("--figure", figure,
+                  "Draw queues, link rates and states of charge over the same episode: FILE.png or FILE.svg")
+      ->type_name("FILE");
+}
+
+void RecordingFiles::check() const {
+  if (!events.empty()) check_new_file("--events", events, EventFile::extensions);
+  if (!timeline.empty()) check_new_file("--timeline", timeline, Timeline::extensions);
+  if (figure.empty()) return;
+  check_new_file("--figure", figure, {".png", ".svg"});
+  if (const std::string why = why_no_figures(); !why.empty()) throw InputError("--figure: " + why);
+}
+
+RunRecording::RunRecording(const RecordingFiles& files, const Scenario& scenario, uint32_t cells, bool series,
+                           const std::vector<std::pair<std::string, std::string>>& about)
+    : files_(files), summary_(scenario) {
+  std::vector<RecordVisitor*> listeners{&summary_};
+  if (!files.events.empty()) listeners.push_back(&events_.emplace(files.events, scenario));
+  if (!files.timeline.empty()) {
+    const auto episodes = static_cast<uint32_t>(files.timeline_episodes);
+    listeners.push_back(&timeline_.emplace(files.timeline, scenario, cells, episodes, about));
+  }
+  if (series || !files.figure.empty()) listeners.push_back(&series_.emplace(scenario));
+  counted_.emplace(cells, std::move(listeners));
+}
+
+RecordingOptions RunRecording::options(const RecordingFiles& files, uint32_t cells, bool series) {
+  RecordingOptions options{.on = true};
+  if (series || !files.figure.empty()) options.detailed_cells = 1;
+  if (!files.timeline.empty())
+    options.detailed_cells = std::min(cells, static_cast<uint32_t>(files.timeline_episodes));
+  return options;
+}
+
+bool RunRecording::finish(bool quiet) {
+  if (events_) events_->put_in_place();
+  if (timeline_) timeline_->put_in_place();
+  if (files_.figure.empty()) return true;
+  const TextForPython series(series_->csv());
+  return draw_over_time(series.path(), files_.figure, quiet);
+}
+
+bool draw_over_time(const std::string& series_file, const std::string& figure, bool quiet) {
+  const fs::path path = figure;
+  const fs::path unfinished =
+      path.parent_path() / fmt::format(".{}.{}{}", path.stem().string(), getpid(), path.extension().string());
+  const bool drawn = run_figures({"over-time", series_file, unfinished.string()}, quiet);
+  const bool there =
+      drawn && renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0;
+  if (drawn && !there)
+    fmt::print(stderr, "edgeward: {}: cannot be written: {}\n", figure, std::strerror(errno));
+  std::error_code ignored;
+  fs::remove(unfinished, ignored);
+  return there;
+}
+
+}  // namespace edgeward
