@@ -30,7 +30,7 @@ class Engine {
 
   // ---- the platform, before the first transfer only (Error after it)
   // A link of its own between a new station and the backbone; transfers of both directions share its capacity
-  // equally. `varying`: its rate may change while transfers are under way (costs more per transfer).
+  // equally. `varying`: its rate may change while transfers are under way.
   // Names are for SimGrid's messages; they need not be unique.
   LinkId add_link(const std::string& name, bool varying = false);
   // A Wi-Fi cell whose medium is shared in time: each of its stations sends and receives at one of these
