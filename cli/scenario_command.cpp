@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "cli/experiment_options.h"
+#include "cli/figures.h"
+#include "cli/scenario_draw.h"
 #include "cli/table.h"
 #include "sim/model/data_folders.h"
 #include "sim/model/nearest.h"
@@ -18,8 +20,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::vector<std::string> scenarios;
+  std::vector<std::string> scenarios;  // check
+  std::string scenario;                // the other commands
   std::vector<std::string> assignments;
+  std::string picture;
   bool json = false;
 };
 
@@ -82,7 +86,7 @@ std::string short_place(const ResolvedValue& value) {
 }
 
 void explain(const Options& options) {
-  const Experiment experiment = read(options.scenarios.front(), options);
+  const Experiment experiment = read(options.scenario, options);
   Table table;
   for (const char* title : {"set by", "value", "is"}) table.column(title, Table::Align::left);
   Json values = Json::array();
@@ -104,14 +108,32 @@ void explain(const Options& options) {
   fmt::print("profiles: {}\nidentity: {}\n", profile_folder(), experiment.identity);
 }
 
+void draw(const Options& options) {
+  if (options.picture.empty() && !options.json) {
+    throw InputError("scenario draw: the picture's FILE is missing: SCENARIO FILE.png (or .svg, .pdf)");
+  }
+  if (!options.picture.empty()) {
+    check_picture_path(options.picture);
+    if (const std::string why = why_no_figures(); !why.empty()) throw InputError(why);
+  }
+  const Scenario scenario = read(options.scenario, options).scenario;
+  if (!options.picture.empty()) draw_system(scenario, options.picture);
+  if (options.json) {
+    fmt::print("{}\n", describe_system(scenario).dump(2));
+  } else {
+    fmt::print("Written to {}\n", options.picture);
+  }
+}
+
 }  // namespace
 
 void add_scenario_command(CLI::App& app) {
-  CLI::App& command = *app.add_subcommand("scenario", "List, check and explain scenarios");
+  CLI::App& command = *app.add_subcommand("scenario", "List, check, explain and draw scenarios");
   command.require_subcommand(1);
   command.footer(
       "Examples:\n  edgeward scenario check edgerl/balanced my.yaml\n"
-      "  edgeward scenario explain edgerl/balanced --set devices.uav.count=3");
+      "  edgeward scenario explain edgerl/balanced --set devices.uav.count=3\n"
+      "  edgeward scenario draw edgerl/balanced system.png");
   const auto options = std::make_shared<Options>();
   const auto add = [&](const char* name, const char* what, void (*run)(const Options&)) -> CLI::App& {
     CLI::App& each = *command.add_subcommand(name, what);
@@ -132,13 +154,16 @@ void add_scenario_command(CLI::App& app) {
                   "Scenarios by name (edgerl/balanced) or as paths to YAML files")
       ->required();
   add_assignments(checking);
-  CLI::App& explaining = add("explain", "Print every value of a scenario and what set it", explain);
-  explaining
-      .add_option("SCENARIO", options->scenarios,
-                  "A scenario by name (edgerl/balanced) or as a path to a YAML file")
-      ->required()
-      ->expected(1);
-  add_assignments(explaining);
+  const auto add_scenario = [&](CLI::App& each) {
+    each.add_option("SCENARIO", options->scenario,
+                    "A scenario by name (edgerl/balanced) or as a path to a YAML file")
+        ->required();
+    add_assignments(each);
+  };
+  add_scenario(add("explain", "Print every value of a scenario and what set it", explain));
+  CLI::App& drawing = add("draw", "Draw the simulated system; --json: print what is drawn", draw);
+  add_scenario(drawing);
+  drawing.add_option("FILE", options->picture, "The picture: a name ending with .png, .svg or .pdf");
 }
 
 }  // namespace edgeward

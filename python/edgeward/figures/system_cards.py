@@ -197,7 +197,7 @@ def _kept_in_compact(device: dict) -> list[str]:
     if device["battery"]:
         words.append(f"battery {quantity(device['battery']['capacity_j'], 'energy')}")
     if device["activity"]:
-        words.append(phrases.counted(len(device["activity"]["states"]), "activity").replace("ys", "ies"))
+        words.append(f"{len(device['activity']['states'])} activities")
     if device["queue_limit"] is not None:
         words.append(f"queue ≤ {device['queue_limit']}")
     if device["radio_queue_limit"] is not None:

@@ -137,6 +137,8 @@ def time_line(system: dict) -> str:
 
 def direct(server: dict) -> str:
     """Requests that reach a server from elsewhere; empty where there are none."""
-    if server["arrivals"]["model"] == "none":
+    if server["direct"] is None:
         return ""
-    return f"from elsewhere: {arrivals(server['arrivals'], {'kind': 'streams'})}, {server['direct']}"
+    version, cut = server["direct"]["version"], server["direct"]["cut"]
+    what = f"{version} after layer {cut}" if cut else f"all of {version}"
+    return f"from elsewhere: {arrivals(server['arrivals'], {'kind': 'streams'})}, {what}"
