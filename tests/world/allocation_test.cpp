@@ -9,6 +9,7 @@
 #include <new>
 #include <set>
 
+#include "sim/engine/simgrid_compat.h"
 #include "sim/world/world.h"
 #include "tests/forked.h"
 #include "tests/world/small_scenario.h"
@@ -43,16 +44,17 @@ constexpr int requests = 20000;
 // What a user of SimGrid would write: a timer for the head, a transfer, a timer for the tail, over and over.
 double raw_loop_allocations_per_request() {
   namespace s4u = simgrid::s4u;
+  namespace compat = simgrid_compat;
   using simgrid::kernel::timer::Timer;
   std::string name = "raw", model = "--cfg=network/model:CM02";
   char* argv[] = {name.data(), model.data(), nullptr};
   int argc = 2;
   s4u::Engine engine(&argc, argv);
-  s4u::NetZone* zone = s4u::create_full_zone("world");
-  s4u::Host* device = zone->create_host("device", 1e9);
-  s4u::Host* server = zone->create_host("server", 1e9);
-  const s4u::Link* link = zone->create_link("link", 1e6);
-  zone->add_route(device->get_netpoint(), server->get_netpoint(), nullptr, nullptr, {s4u::LinkInRoute(link)});
+  s4u::NetZone* star = compat::add_star(engine, "star");
+  s4u::NetZone* zone = compat::add_full_zone(star, "world");
+  s4u::Host* device = compat::add_host(zone, "device");
+  s4u::Host* server = compat::add_host(zone, "server");
+  compat::join(zone, device, server, compat::add_link(zone, "link", {1e6}));
   struct Loop {
     s4u::Host *device, *server;
     s4u::CommPtr transfer;
@@ -61,7 +63,7 @@ double raw_loop_allocations_per_request() {
       Timer::set(s4u::Engine::get_clock() + 0.2, [this] {
         transfer = s4u::Comm::sendto_init(device, server);
         transfer->set_payload_size(250000);
-        transfer->vetoable_start();
+        compat::start(transfer);
       });
     }
     void tail() {
@@ -73,7 +75,7 @@ double raw_loop_allocations_per_request() {
   static Loop loop;
   loop.device = device;
   loop.server = server;
-  s4u::Activity::on_completion_cb([](const s4u::Activity&) { loop.tail(); });
+  compat::on_transfer_completion([](const s4u::Comm&) { loop.tail(); });
   loop.left = 1000;  // warm-up
   loop.head();
   engine.run();
