@@ -82,6 +82,10 @@ Played play(const RunOptions& options, const Experiment& experiment, const Layou
   return played;
 }
 
+std::string figure_title(const RunOptions& options, const Experiment& experiment) {
+  return fmt::format("{}: {}, the first episode of cell 0", experiment.scenario.title, options.policy);
+}
+
 void write_directory(const RunOptions& options, const Experiment& experiment, const Layout& layout,
                      const Played& played, const RunRecording& recording) {
   RunInfo info = run_info("run", options.scenario, experiment, layout);
@@ -95,7 +99,8 @@ void write_directory(const RunOptions& options, const Experiment& experiment, co
   if (options.no_figures) return;
   std::error_code ignored;
   std::filesystem::create_directory(run.file("figures"), ignored);
-  draw_over_time(run.file("over-time.csv"), run.file("figures/over-time.png"), true);
+  draw_over_time(run.file("over-time.csv"), run.file("figures/over-time.png"),
+                 figure_title(options, experiment));
 }
 
 void print_json(const RunOptions& options, const Experiment& experiment, const Played& played,
@@ -153,7 +158,7 @@ void run(const RunOptions& options) {
                           {"edgeward", version_number()}});
   const Played played = play(options, experiment, layout, seeds,
                              RunRecording::options(options.files, cells, series), recording.visitor());
-  const bool drawn = recording.finish(true);
+  const bool drawn = recording.finish(figure_title(options, experiment));
   if (!options.out.empty()) write_directory(options, experiment, layout, played, recording);
   if (options.json) {
     print_json(options, experiment, played, recording.summary());

@@ -64,19 +64,19 @@ RecordingOptions RunRecording::options(const RecordingFiles& files, uint32_t cel
   return options;
 }
 
-bool RunRecording::finish(bool quiet) {
+bool RunRecording::finish(const std::string& title) {
   if (events_) events_->put_in_place();
   if (timeline_) timeline_->put_in_place();
   if (files_.figure.empty()) return true;
   const TextForPython series(series_->csv());
-  return draw_over_time(series.path(), files_.figure, quiet);
+  return draw_over_time(series.path(), files_.figure, title);
 }
 
-bool draw_over_time(const std::string& series_file, const std::string& figure, bool quiet) {
+bool draw_over_time(const std::string& series_file, const std::string& figure, const std::string& title) {
   const fs::path path = figure;
   const fs::path unfinished =
       path.parent_path() / fmt::format(".{}.{}{}", path.stem().string(), getpid(), path.extension().string());
-  const bool drawn = run_figures({"over-time", series_file, unfinished.string()}, quiet);
+  const bool drawn = run_figures({"over-time", series_file, unfinished.string(), "--title", title}, true);
   const bool there =
       drawn && renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0;
   if (drawn && !there)

@@ -39,7 +39,7 @@ class RunRecording {
   const std::string& series_csv() const { return series_->csv(); }
 
   // Puts the files in place. False where the figure could not be drawn, which has then been said on stderr.
-  bool finish(bool quiet);
+  bool finish(const std::string& title);
 
  private:
   RecordingFiles files_;
@@ -50,7 +50,8 @@ class RunRecording {
   std::optional<CountedEpisodes> counted_;
 };
 
-// Draws a series file into a new .png or .svg file.
-bool draw_over_time(const std::string& series_file, const std::string& figure, bool quiet);
+// Draws a series file into a new .png or .svg file; false where it could not, which has then been said on
+// stderr.
+bool draw_over_time(const std::string& series_file, const std::string& figure, const std::string& title);
 
 }  // namespace edgeward

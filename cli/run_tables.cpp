@@ -31,6 +31,7 @@ std::string percent(double share) {
 struct Shown {
   const char* title;
   Format format;
+  bool only_if_any = false;  // left out where every number is 0: nothing of the kind is modelled
 };
 
 std::string text_of(const SummaryTable& summary, const std::string& heading, const std::vector<Shown>& shown,
@@ -39,6 +40,11 @@ std::string text_of(const SummaryTable& summary, const std::string& heading, con
   table.column(heading, Table::Align::left);
   for (const Shown& column : shown) table.column(column.title);
   table.dispensable(dispensable);
+  const auto is_left_out = [&](size_t index) {
+    return shown[index].only_if_any &&
+           std::all_of(summary.rows.begin(), summary.rows.end(),
+                       [&](const SummaryTable::Row& row) { return row.values[index] == 0; });
+  };
   // One device alone says the same as "all".
   const bool alone = summary.rows.size() == 2 && summary.rows[0].item == "all";
   const size_t end = std::min(summary.rows.size(), most_rows);
@@ -47,7 +53,7 @@ std::string text_of(const SummaryTable& summary, const std::string& heading, con
     std::replace(item.begin(), item.end(), '_', ' ');
     std::vector<std::string> cells{item};
     for (size_t index = 0; index < shown.size(); ++index) {
-      cells.push_back(shown[index].format(summary.rows[row].values[index]));
+      cells.push_back(is_left_out(index) ? "" : shown[index].format(summary.rows[row].values[index]));
     }
     table.row(std::move(cells));
   }
@@ -92,14 +98,14 @@ std::string summary_text(const RunSummary& summary, size_t columns) {
                   {{"mean", number}, {"p50", number}, {"p95", number}, {"p99", number}, {"max", number}},
                   columns);
   text += text_of(summary.device_utilisation(), "busy %",
-                  {{"processor", percent}, {"uplink", percent}, {"downlink", percent}}, columns);
-  text += text_of(summary.shared_utilisation(), "busy %", {{"", percent}}, columns);
+                  {{"processor", percent}, {"uplink", percent}, {"downlink", percent, true}}, columns);
+  text += text_of(summary.shared_utilisation(), "shared", {{"busy %", percent}}, columns);
   text += text_of(summary.energy(), "energy J",
                   {{"idle", number},
                    {"compute", number},
                    {"transmit", number},
-                   {"receive", number},
-                   {"motion", number},
+                   {"receive", number, true},
+                   {"motion", number, true},
                    {"total", number},
                    {"mean W", number},
                    {"per answer", number},

@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
@@ -19,13 +18,10 @@
 
 #include "env/episode_runner.h"
 #include "env/futex.h"
-#include "env/kind.h"
+#include "env/problem.h"
 #include "env/recorder.h"
 #include "env/step_block.h"
 #include "env/worker_process.h"
-#include "sim/model/data_folders.h"
-#include "sim/model/profile.h"
-#include "sim/model/scenario.h"
 #include "sim/world/world.h"
 
 namespace edgeward {
@@ -53,23 +49,6 @@ void answer(WorkerHeader& header, Reply status, const std::string& message) {
   header.reply.store(header.request.load(std::memory_order_acquire), std::memory_order_release);
   wake_all(header.reply);
 }
-
-// What the scenario makes of the problem; read once, before any engine exists.
-struct Problem {
-  ScenarioSource source;
-  ReadLog log;
-  ProfileLibrary profiles;
-  Scenario scenario;
-  std::unique_ptr<Kind> kind;
-
-  Problem(const std::string& text, const std::string& profile_path)
-      : source(parse_scenario(text, "scenario")),
-        profiles(profile_path.empty() ? profile_folder() : profile_path) {
-    const Section root(source.root, "", log);
-    scenario = read_scenario(root, profiles);
-    kind = make_kind(root.section("environment"), scenario);
-  }
-};
 
 // Runs in the forked child: makes the engine at the first command and serves until told otherwise.
 [[noreturn]] void serve(const Problem& problem, const MappedBlock& block, const BlockLayout& layout,
@@ -139,7 +118,8 @@ int run_worker(const WorkerOptions& options) {
   const MappedBlock headers(options.block_fd, options.workers * header_stride);
   WorkerHeader& header = headers.header(options.worker);
   try {
-    const Problem problem(read_all(options.scenario_fd), options.profile_path);
+    const Problem problem(read_all(options.scenario_fd),
+                          options.profile_path);  // once, before any engine exists
     const std::string spec_json = nlohmann::json(problem.kind->spec()).dump();
     const BlockLayout layout(problem.kind->spec(), spec_json.size(), size_t{options.workers} * options.cells,
                              options.workers);

@@ -7,9 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "env/episode_runner.h"
-#include "env/kind.h"
+#include "env/problem.h"
 #include "env/worker_process.h"
-#include "sim/model/data_folders.h"
 #include "sim/world/world.h"
 #include "tests/env/split_scenario.h"
 #include "tests/forked.h"
@@ -28,20 +27,15 @@ double resident_bytes() {
 
 // Resident memory after warm-up and after all resets, in the process that hosts the engine.
 std::vector<double> memory_over_resets(const std::string& text, int resets) {
-  ReadLog log;
-  const ScenarioSource source = parse_scenario(text, "test");
-  ProfileLibrary profiles(profile_folder());
-  const Section root(source.root, "", log);
-  const Scenario scenario = read_scenario(root, profiles);
-  const auto kind = make_kind(root.section("environment"), scenario);
-  const std::string spec = nlohmann::json(kind->spec()).dump();
-  const BlockLayout layout(kind->spec(), spec.size(), 2, 1);
+  const Problem problem(text, "");
+  const std::string spec = nlohmann::json(problem.kind->spec()).dump();
+  const BlockLayout layout(problem.kind->spec(), spec.size(), 2, 1);
   const Fd file = memory_file("test");
   if (ftruncate(file.get(), static_cast<off_t>(layout.total)) != 0)
     throw std::runtime_error("ftruncate failed");
   const MappedBlock block(file.get(), layout.total);
-  World world(scenario, 2);
-  EpisodeRunner runner(*kind, world, block, layout, 0);
+  World world(problem.scenario, 2);
+  EpisodeRunner runner(*problem.kind, world, block, layout, 0);
   runner.reset(1);
   double after_warm_up = resident_bytes();  // the reading itself touches pages once
   for (int reset = 0; reset < resets; ++reset) {
