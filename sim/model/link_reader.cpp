@@ -188,11 +188,12 @@ void read_network_of(const Section& section, const ScenarioReading& reading, Lin
   const NetworkModel& network = networks[static_cast<size_t>(link.network)];
   const double low = network.levels_bps.front(), high = network.levels_bps.back();
   if (link.lowest_bps() < low || link.highest_bps() > high) {
-    section.fail(
-        "network",
-        fmt::format("the link goes from {} to {}, but '{}' from {} to {}", rate_text(link.lowest_bps()),
-                    rate_text(link.highest_bps()), name, rate_text(low), rate_text(high)),
-        "a network whose range holds every rate of the link");
+    const bool varies = link.lowest_bps() < link.highest_bps();
+    section.fail("network",
+                 fmt::format("the link's rate is {}{}, but '{}' has {} to {}", rate_text(link.lowest_bps()),
+                             varies ? " to " + rate_text(link.highest_bps()) : "", name, rate_text(low),
+                             rate_text(high)),
+                 "a network whose range holds every rate of the link");
   }
   link.levels_bps = network.levels_bps;
 }

@@ -76,7 +76,8 @@ TEST_CASE("unknown names are refused with the nearest one") {
         "/profiles/links); did you "
         "mean 'wifi-20mbps'?");
   CHECK(message("random_walk", "random-walk") ==
-        "s.yaml:9:19: devices.uav.link.model: unknown value 'random-walk'; allowed: constant, random_walk; "
+        "s.yaml:9:19: devices.uav.link.model: unknown value 'random-walk'; allowed: constant, random_walk, "
+        "markov, trace, activity; "
         "did you mean "
         "'random_walk'?");
   CHECK(message("kind: split", "kind: spilt") ==
@@ -86,8 +87,9 @@ TEST_CASE("unknown names are refused with the nearest one") {
 }
 
 TEST_CASE("unknown and missing keys are refused with the nearest one") {
-  CHECK(message("sigma: 0.5", "sigma: 0.5, jitter: 2 ms") ==
-        "s.yaml:9:72: devices.uav.link.jitter: unknown key 'jitter'; allowed: high, low, model, sigma");
+  CHECK(message("sigma: 0.5", "sigma: 0.5, colour: red") ==
+        "s.yaml:9:72: devices.uav.link.colour: unknown key 'colour'; allowed: high, jitter, latency, low, "
+        "model, network, sigma, step");
   CHECK(message("episode: 100", "epsiode: 100") ==
         "s.yaml:15:3: environment.epsiode: unknown key 'epsiode'; did you mean 'episode'?");
   CHECK(message("title", "titel") == "s.yaml:2:1: titel: unknown key 'titel'; did you mean 'title'?");

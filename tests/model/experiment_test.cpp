@@ -26,7 +26,7 @@ TEST_CASE("every scenario of the project is right") {
     CAPTURE(name);
     const Experiment experiment = read(name);
     CHECK(experiment.split.has_value());
-    CHECK(experiment.training.total_steps > 0);
+    if (!name.starts_with("tour/")) CHECK(experiment.training.total_steps > 0);
   }
 }
 
@@ -93,6 +93,12 @@ TEST_CASE("the identity changes with a profile that is used, and only with such"
   const std::string one = read("edgerl/balanced", {}, folder.path()).identity;
   const std::string with_link = read("edgerl/balanced", {constant}, folder.path()).identity;
   CHECK(read("edgerl/balanced").identity == one);
+  const std::vector<std::string> recorded{
+      "workload={kind: streams, interval: 1 s, arrivals: {model: recorded, profile: azure-code}}"};
+  const std::string with_workload = read("edgerl/balanced", recorded, folder.path()).identity;
+  std::ofstream(folder.path() + "/workloads/azure-code.yaml", std::ios::app) << "# changed\n";
+  CHECK(read("edgerl/balanced", {}, folder.path()).identity == one);
+  CHECK(read("edgerl/balanced", recorded, folder.path()).identity != with_workload);
   std::ofstream(folder.path() + "/links/lte-8mbps.yaml", std::ios::app) << "# changed\n";
   CHECK(read("edgerl/balanced", {}, folder.path()).identity == one);
   CHECK(read("edgerl/balanced", {constant}, folder.path()).identity != with_link);

@@ -2,6 +2,7 @@
 #include "sim/model/plan.h"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "sim/model/profile.h"
 #include "tests/model/bad_input.h"
@@ -95,4 +96,36 @@ TEST_CASE("ResNet50's block ends say that their tails are derived") {
   CHECK(tails.provenance_of(26).status == Status::derived);
   CHECK(tails.values[26] == tails.values[25]);
   CHECK(library().server("x86-epyc-2vcpu").tails.at(1).at("resnet18").median_s.exceptional_layers.empty());
+}
+
+TEST_CASE("the spread of a tail is the log-normal's that has the profile's p10 and p90") {
+  // vgg11 cut 11 with one thread, in x86_server_tails.csv
+  const TailTables& tails = library().server("x86-epyc-2vcpu").tails.at(1).at("vgg11");
+  const double p10 = *tails.p10_s.values[11], p90 = *tails.p90_s.values[11];
+  const Plan plan = make_plan(request("vgg", 1), 0, 11);
+  CHECK(plan.tail_sigma > 0);
+  CHECK(std::exp(2 * 1.2815515655446004 * plan.tail_sigma) == Approx(p90 / p10).epsilon(1e-12));
+  CHECK(plan.head_sigma == 0);
+  CHECK(make_plan(request("vgg", 1), 0, 27).tail_sigma == 0);
+  ServerProfile exact = library().server("x86-epyc-2vcpu");
+  exact.tails.at(1).at("vgg11").p90_s.values[11].reset();
+  exact.tails.at(1).at("vgg11").p10_s.values.clear();
+  const PlanRequest of_exact{
+      library().family("vgg"), library().device("jetson-tx2"), exact, 1, {"f", 1, 2}, "k"};
+  CHECK(make_plan(of_exact, 0, 11).tail_sigma == 0);
+}
+
+TEST_CASE("a request that reaches the server directly is a tail and nothing else") {
+  const Plan plan = make_direct_plan(request("vgg", 2), 1, 0);
+  CHECK(plan.label() == "vgg19 cut 0");
+  CHECK(plan.head_s == 0);
+  CHECK(plan.head_energy_j == 0);
+  CHECK(plan.transfer_bits == 0);
+  CHECK(plan.tail_s == *library().server("x86-epyc-2vcpu").tails.at(2).at("vgg19").median_s.values[0]);
+  CHECK(plan.top1_pct == 72.4);
+  CHECK_FALSE(plan.local);
+  CHECK(message_of([] { make_direct_plan(request("vgg", 2), 0, 27); }) ==
+        "f:1:2: k: cut 27 of 'vgg11' leaves nothing for a server; allowed: a layer from 0 to 26");
+  CHECK(message_of([] { make_direct_plan(request("densenet", 1), 0, 13); }) ==
+        "f:1:2: k: tail latency of 'densenet121' was not measured at cut 13");
 }

@@ -154,11 +154,12 @@ TEST_CASE("a profile's other faults are named at their place") {
         ":1:9: schema: unknown value 'edgeward-profile/2'; allowed: edgeward-profile/1; did you mean "
         "'edgeward-profile/1'?");
   CHECK(message(replaced(good, "link", "lnik")) ==
-        ":2:7: kind: unknown value 'lnik'; allowed: device, server, family, link; did you mean 'link'?");
+        ":2:7: kind: unknown value 'lnik'; allowed: device, server, family, link, workload; did you mean "
+        "'link'?");
   CHECK(message(replaced(good, "20 Mbps", "-20 Mbps")) ==
         ":6:10: rate.value: '-20 Mbps' is negative; allowed: at least 1 bps, at most 1000 Gbps");
   CHECK(message(good + "colour: red\n") ==
-        ":9:1: colour: unknown key 'colour'; allowed: about, kind, name, rate, schema");
+        ":9:1: colour: unknown key 'colour'; allowed: about, kind, name, rate, schema, trace");
   CHECK(message(good + "  range: [30 Mbps, 40 Mbps]\n") ==
         ":9:10: rate.range: does not hold the value; allowed: [low, high] around it");
 

@@ -49,7 +49,8 @@ TEST_CASE("assignments change a scenario: several devices, links, cuts, accounti
   const Scenario scenario = read(load_scenario(
       balanced, {"devices.uav.count=3", "devices.uav.link={model: constant, profile: lte-8mbps}",
                  "devices.uav.transmit_power=900 mW", "plans.cuts=block", "energy_accounting=with_idle",
-                 "servers.edge.threads=2", "workload={kind: poisson, rate: 30 /min, interval: 10 s}"}));
+                 "servers.edge.threads=2",
+                 "workload={kind: streams, interval: 10 s, arrivals: {model: poisson, rate: 30 /min}}"}));
   REQUIRE(scenario.devices.size() == 3);
   CHECK(scenario.devices[2].name == "uav.2");
   CHECK(scenario.devices[2].link.rate_bps == 8e6);
@@ -58,8 +59,8 @@ TEST_CASE("assignments change a scenario: several devices, links, cuts, accounti
   CHECK(scenario.choices.size() == 10);
   CHECK(scenario.energy_accounting == EnergyAccounting::with_idle);
   CHECK(scenario.devices[0].plans[0][0].tail_s < 0.15);  // two threads
-  CHECK(scenario.workload.kind == WorkloadModel::Kind::poisson);
-  CHECK(scenario.workload.rate_hz == 0.5);
+  CHECK(scenario.workload.kind == WorkloadModel::Kind::streams);
+  CHECK(scenario.devices[1].arrivals.rate_hz == 0.5);
   CHECK(scenario.workload.interval_s == 10);
 }
 

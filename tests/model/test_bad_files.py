@@ -140,7 +140,7 @@ def test_a_scenario_that_names_no_link_profile(tmp_path):
 
 
 def test_a_fault_in_a_profile_that_a_scenario_names(tmp_path):
-    for folder in ["devices", "servers", "families", "links"]:
+    for folder in ["devices", "servers", "families", "links", "workloads"]:
         (tmp_path / folder).symlink_to(ROOT / "profiles" / folder)
     (tmp_path / "families").unlink()
     (tmp_path / "families").mkdir()

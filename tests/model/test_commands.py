@@ -30,7 +30,7 @@ def refused(*arguments):
 
 def test_profiles_are_listed_and_shown():
     listed = json.loads(edgeward("profile", "list", "--json").stdout)
-    assert {entry["kind"] for entry in listed} == {"device", "server", "family", "link"}
+    assert {entry["kind"] for entry in listed} == {"device", "server", "family", "link", "workload"}
     for entry in listed:
         assert entry["name"] in edgeward("profile", "list").stdout
         shown = edgeward("profile", "show", entry["name"])

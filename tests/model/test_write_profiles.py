@@ -30,7 +30,7 @@ def test_regeneration_gives_the_committed_files(tmp_path):
     script = ROOT / "scripts" / "write_profiles.py"
     subprocess.run([sys.executable, str(script), "--out", str(tmp_path)], check=True)
     written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.yaml"))
-    assert len(written) == 7
+    assert len(written) == 9
     for path in written:
         assert (tmp_path / path).read_bytes() == (PROFILES / path).read_bytes(), path
 
