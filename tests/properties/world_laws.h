@@ -1,6 +1,8 @@
 // What holds in every world, checked on the record of one episode.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 

@@ -63,14 +63,14 @@ void Recorder::mark(const std::vector<bool>& active) {
   for (const Outcome& outcome : cell_->ended()) mark.ended.push_back(outcome.number);
   for (size_t device = 0; device < cell_->devices(); ++device) {
     mark.energy.push_back(cell_->energy(device));
-    mark.state_of_charge.push_back(0);
+    mark.state_of_charge.push_back(scenario_->devices[device].battery ? cell_->state_of_charge(device) : 0);
   }
   now().marks.push_back(std::move(mark));
 }
 
 std::vector<std::vector<EpisodeRecord>> simulate(const Scenario& scenario, const Run& run) {
   World world(scenario, run.cells);
-  std::vector<Recorder> recorders(run.cells);
+  std::vector<Recorder> recorders(run.cells, Recorder(scenario));
   for (uint32_t cell = 0; cell < run.cells; ++cell) world.cell(cell).observe(&recorders[cell]);
   std::vector<std::vector<bool>> active(run.cells);
   for (uint32_t episode = 0; episode < run.episodes; ++episode) {

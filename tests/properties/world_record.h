@@ -39,6 +39,8 @@ struct EpisodeRecord {
 
 class Recorder : public Observer {
  public:
+  explicit Recorder(const Scenario& scenario) : scenario_(&scenario) {}
+
   const std::vector<EpisodeRecord>& episodes() const { return episodes_; }
 
   void episode_began(const Cell& cell) override;
@@ -54,6 +56,7 @@ class Recorder : public Observer {
   EpisodeRecord& now() { return episodes_.back(); }
   void look(double time_s);
 
+  const Scenario* scenario_;
   const Cell* cell_ = nullptr;
   std::vector<EpisodeRecord> episodes_;
   double last_s_ = 0;
