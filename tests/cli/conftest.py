@@ -1,5 +1,6 @@
 """Drives the built program as a user would. EDGEWARD_BIN names the folder that holds it."""
 
+import csv
 import os
 import subprocess
 from pathlib import Path
@@ -12,6 +13,18 @@ TUTORIAL = SOURCE / "scenarios" / "tutorial" / "first-steps.yaml"
 
 # A training of 40 updates with a checkpoint after every 10: about a second.
 SHORT = ["--steps", "20000", "--set", "training.checkpoint_every=10"]
+
+
+POLICIES = [
+    "local-only",
+    "local-only-light",
+    "edge-only",
+    "edge-only-light",
+    "best-static",
+    "random",
+    "greedy",
+    "oracle",
+]
 
 
 def edgeward(*arguments, cwd=None, status=0, environment=None):
@@ -28,6 +41,12 @@ def edgeward(*arguments, cwd=None, status=0, environment=None):
     for sign in ("terminate called", "Segmentation", "Traceback", "what():", "core dumped"):
         assert sign not in done.stderr
     return done
+
+
+def rows_of(path):
+    """A CSV file as a list of dictionaries."""
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def contents(folder):

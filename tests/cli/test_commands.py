@@ -1,6 +1,5 @@
 """What each command does when all is well, on the tutorial with few steps."""
 
-import csv
 import fcntl
 import json
 import os
@@ -10,87 +9,7 @@ import subprocess
 import termios
 
 import pytest
-from conftest import BIN, SHORT, contents, edgeward
-
-POLICIES = [
-    "local-only",
-    "local-only-light",
-    "edge-only",
-    "edge-only-light",
-    "best-static",
-    "random",
-    "greedy",
-    "oracle",
-]
-
-
-def rows_of(path):
-    with open(path, newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.mark.parametrize("policy", POLICIES)
-def test_run_prints_a_table(policy, tmp_path):
-    text = edgeward("run", "tutorial/first-steps", "--policy", policy, "--episodes", 4, cwd=tmp_path).stdout
-    assert "vgg" in text and policy in text
-    for column in ("reward", "latency s", "head", "transfer", "tail", "energy J", "top-1 %"):
-        assert column in text
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_run_fits_a_narrow_terminal(tmp_path):
-    arguments = ["run", "tutorial/first-steps", "--policy", "greedy", "--episodes", 4]
-    text = edgeward(*arguments, cwd=tmp_path, environment={"COLUMNS": "80"}).stdout
-    assert max(len(line) for line in text.splitlines()) <= 80
-    assert "A wider terminal also shows: device queue, radio queue, server queue, note" in " ".join(
-        text.split()
-    )
-    assert "A wider terminal" not in edgeward(*arguments, cwd=tmp_path).stdout
-
-
-def test_run_as_json_adds_up(tmp_path):
-    done = edgeward(
-        "run", "tutorial/first-steps", "--policy", "edge-only", "--episodes", 4, "--json", cwd=tmp_path
-    )
-    assert done.stderr == ""
-    summary = json.loads(done.stdout)["summary"]
-    assert [row["group"] for row in summary] == ["vgg", "all"]
-    row = summary[0]
-    stages = ["device_queue_s", "head_s", "radio_queue_s", "transfer_s", "server_queue_s", "tail_s"]
-    assert sum(row[stage] for stage in stages) == pytest.approx(row["latency_s"]["value"], rel=1e-9)
-    assert row["episodes"] == 4
-    assert row["reward"]["low"] <= row["reward"]["value"] <= row["reward"]["high"]
-
-
-def test_run_is_a_function_of_its_seed(tmp_path):
-    def out(*more):
-        return edgeward(
-            "run", "tutorial/first-steps", "--policy", "random", "--episodes", 4, "--json", *more
-        ).stdout
-
-    assert out("--seed", 3) == out("--seed", 3)
-    assert out("--seed", 3) != out("--seed", 4)
-
-
-def test_run_takes_assignments_and_writes_a_directory(tmp_path):
-    edgeward(
-        *["run", "tutorial/first-steps", "--policy", "greedy", "--episodes", 4, "--cells", 1, "--workers", 1],
-        *[
-            "--set",
-            "environment.episode=5",
-            "--set",
-            "title=Short",
-            "--out",
-            tmp_path / "deep" / "er" / "run",
-        ],
-    )
-    run = tmp_path / "deep" / "er" / "run"
-    row = rows_of(run / "evaluation.csv")[0]
-    assert row["epochs"] == "5" and row["requests"] == "5"
-    assert len(rows_of(run / "evaluation.csv")) == 4  # one environment: a seed per episode
-    assert "title: Short" in (run / "config.yaml").read_text()
-    assert json.loads((run / "run.json").read_text())["state"] == "complete"
-    assert not (run / "checkpoints").exists()
+from conftest import BIN, POLICIES, SHORT, contents, edgeward, rows_of
 
 
 def test_train_leaves_a_complete_run(finished_run):
