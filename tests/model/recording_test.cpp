@@ -183,3 +183,12 @@ TEST_CASE("a spread that no machine has is refused") {
   CHECK_THAT(said("vgg11: [204.007, ", "vgg11: [0.01, "),
              Catch::Contains("at layer 0, and p10 10 us; allowed"));
 }
+
+TEST_CASE("the example of a trace in profiles/README.md is right") {
+  const std::string readme = read_text(EDGEWARD_SOURCE_DIR "/profiles/README.md");
+  const std::string fence = "```yaml\n";
+  const size_t start = readme.rfind(fence) + fence.size();
+  const LinkProfile profile = read_link_profile(
+      parse_yaml(readme.substr(start, readme.find("```", start) - start), "my-walk.yaml"), "my-walk");
+  CHECK(profile.trace->rates_bps.size() == 4);
+}

@@ -270,3 +270,22 @@ TEST_CASE("a resolved scenario is read from its text alone") {
   CHECK(scenario.devices.size() == all().devices.size());
   CHECK(scenario.devices[3].link.state_rate_bps == all().devices[3].link.state_rate_bps);
 }
+
+TEST_CASE("scenarios/README.md has every key, and its example of a system is right") {
+  const std::string readme = read_text(EDGEWARD_SOURCE_DIR "/scenarios/README.md");
+  const Node root = parse_yaml(all_keys, "s.yaml");
+  ReadLog log;
+  read_system(root, log);
+  for (const ResolvedValue& value : log.values()) {
+    if (value.path.find(".next.") != std::string::npos) continue;  // a state's name
+    const std::string key = value.path.substr(value.path.rfind('.') + 1);
+    CAPTURE(value.path);
+    CHECK((readme.find("`" + key + "`") != std::string::npos ||
+           readme.find("." + key + "`") != std::string::npos));
+  }
+  const size_t fence = readme.find("```yaml\n") + 8;
+  const Scenario example =
+      read_system("schema: edgeward-scenario/1\ntitle: T\nplans: {families: [vgg], cuts: paper}\n" +
+                  readme.substr(fence, readme.find("```", fence) - fence));
+  CHECK(example.devices.size() == 3);
+}
