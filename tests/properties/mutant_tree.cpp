@@ -2,70 +2,29 @@
 
 #include <algorithm>
 #include <cctype>
+#include <sstream>
 
 #include "sim/model/document.h"
 
 namespace edgeward::testing {
 namespace {
 
-const std::string numbers[] = {"1e308",
-                               "-1e308",
-                               "1e309",
-                               "1e-320",
-                               "-0",
-                               "0",
-                               "0.0",
-                               "nan",
-                               "-nan",
-                               ".nan",
-                               "NaN",
-                               "inf",
-                               "-inf",
-                               ".inf",
-                               "0x10",
-                               "0b1",
-                               "010",
-                               "1_000",
-                               "1,5",
-                               "1/0",
-                               "0/0",
-                               "1/3",
-                               "1/3/3",
-                               "+5",
-                               "1e",
-                               "e1",
-                               ".5",
-                               "5.",
-                               "--1",
-                               "-1",
-                               "1",
-                               "2",
-                               "3",
-                               "9999999999999999999999999",
-                               "18446744073709551616",
-                               "-9223372036854775809",
-                               "9223372036854775807",
-                               "4294967296",
-                               "4294967295",
-                               "2147483648",
-                               "1000000",
-                               "1000001",
-                               "1e6",
-                               "1e12",
-                               "1e-12",
-                               "1e-300",
-                               "\xc2\xbd",
-                               "\xef\xbc\x95",
-                               "true",
-                               "~",
-                               "",
-                               "0.1",
-                               "0.999999999999",
-                               "1.0000000001"};
+// The words of a text, and the empty one.
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> words{""};
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
 
-const std::string units[] = {"",     "ns",   "ms", "s",      "h",    "Hz", "kHz", "/s",    "/min", "bps",
-                             "Mbps", "Gbps", "B",  "kB",     "GiB",  "W",  "mW",  "kW",    "J",    "kJ",
-                             "Wh",   "kWh",  "%",  "parsec", "mbps", "S",  "m s", "Mb/s/s"};
+const std::vector<std::string> numbers = words_of(
+    "1e308 -1e308 1e309 1e-320 -0 0 0.0 nan -nan .nan NaN inf -inf .inf 0x10 0b1 010 1_000 1,5 "
+    "1/0 0/0 1/3 1/3/3 +5 1e e1 .5 5. --1 -1 1 2 3 9999999999999999999999999 18446744073709551616 "
+    "-9223372036854775809 9223372036854775807 4294967296 4294967295 2147483648 1000000 1000001 "
+    "1e6 1e12 1e-12 1e-300 \xc2\xbd \xef\xbc\x95 true ~ 0.1 0.999999999999 1.0000000001");
+
+const std::vector<std::string> units =
+    words_of("ns ms s h Hz kHz /s /min bps Mbps Gbps B kB GiB W mW kW J kJ Wh kWh % parsec mbps S Mb/s/s");
 
 // Every node below `node`, with the map it stands in (nullptr in a list).
 struct Place {
