@@ -28,8 +28,13 @@ namespace {
 constexpr double unlimited_bytes_per_s = 1e18;
 constexpr size_t no_level = std::numeric_limits<size_t>::max();
 
-bool is_rate(double rate_bps) {
-  return rate_bps > 0 && rate_bps < 8 * unlimited_bytes_per_s;
+// Slower than that, the end of a transfer could lie beyond what a double holds, and SimGrid takes 0 for
+// unlimited.
+constexpr double slowest_bps = 1e-3, fastest_bps = 1e18;
+
+void must_be_rate(double rate_bps) {
+  if (!(rate_bps >= slowest_bps && rate_bps <= fastest_bps))
+    throw Error("the engine's rates lie between 0.001 and 1e18 bit/s");
 }
 
 }  // namespace
@@ -186,7 +191,7 @@ Engine::NetworkId Engine::add_wifi(const std::string& name, std::span<const doub
   if (levels_bps.empty()) throw Error("a Wi-Fi cell needs at least one rate");
   std::vector<double> bytes_per_s;
   for (const double rate_bps : levels_bps) {
-    if (!is_rate(rate_bps)) throw Error("the rates of a Wi-Fi cell lie above 0");
+    must_be_rate(rate_bps);
     bytes_per_s.push_back(rate_bps / 8);
   }
   const std::string unique = impl_->unique(name);
@@ -219,7 +224,7 @@ Engine::LinkId Engine::add_station(NetworkId network_id, const std::string& name
 void Engine::set_rate(LinkId link_id, double rate_bps) {
   Impl::Link& link = impl_->links.at(link_id);
   if (link.levels > 0) throw Error("a station of a network has a level, not a rate");
-  if (!is_rate(rate_bps)) throw Error("the rate of a link lies above 0 and below 8e18 bit/s");
+  must_be_rate(rate_bps);
   if (rate_bps == link.rate_bps) return;
   if (link.varying) {
     link.rate_bps = rate_bps;
@@ -306,6 +311,7 @@ std::span<const Engine::Token> Engine::advance(double until_s) {
     if (std::isinf(until_s)) {
       if (impl_->active == 0) throw Error("nothing is under way: the engine would wait for ever");
       impl_->engine->run();
+      if (impl_->finished_slots.empty()) throw Error("SimGrid stopped with transfers under way");
     } else {
       impl_->engine->run_until(until_s);
     }

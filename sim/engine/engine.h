@@ -34,7 +34,7 @@ class Engine {
   // Names are for SimGrid's messages; they need not be unique.
   LinkId add_link(const std::string& name, bool varying = false);
   // A Wi-Fi cell whose medium is shared in time: each of its stations sends and receives at one of these
-  // rates (bit/s, > 0, at least one). What SimGrid's Wi-Fi zone does, on 3.32 and 4.1 alike: every flow under
+  // rates (bit/s, at least one). What SimGrid's Wi-Fi zone does, on 3.32 and 4.1 alike: every flow under
   // way, up or down, gets the same throughput 1 / sum(1 / rate), the sum over all flows of the cell and each
   // with its station's rate, so that one slow station slows all (the 802.11 performance anomaly: Heusse et
   // al., INFOCOM 2003). It counts flows, not stations: a station with an upload and a download gets two such
@@ -43,9 +43,9 @@ class Engine {
   NetworkId add_wifi(const std::string& name, std::span<const double> levels_bps);
   LinkId add_station(NetworkId network, const std::string& name);
 
-  // ---- rates
-  // Of a link from now on, above 0 and below 8e18 bit/s (SimGrid takes 0 for unlimited). Transfers under way
-  // follow where the link is `varying`; else it is an Error to change the rate while there are any.
+  // ---- rates, in bit/s: from 0.001 to 1e18, or Error
+  // Of a link from now on. Transfers under way follow where the link is `varying`; else it is an Error to
+  // change the rate while there are any.
   void set_rate(LinkId link, double rate_bps);
   // Of a station: for transfers that start from now on; those under way keep theirs.
   void set_level(LinkId station, size_t level);
