@@ -119,9 +119,12 @@ void print_json(const RunOptions& options, const Experiment& experiment, const P
 void print_text(const RunOptions& options, const Experiment& experiment, const Played& played,
                 const RunSummary& summary) {
   const size_t columns = terminal_columns(STDOUT_FILENO);
-  fmt::print("{}: {}, {} episodes of {} {}s, {} of simulated time\n\n", experiment.scenario.title,
-             options.policy, played.seeds * played.environments, played.spec.episode_epochs,
-             played.spec.epoch, format_duration(summary.simulated_s()));
+  const auto counted = [](int64_t count, const std::string& what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+  };
+  fmt::print("{}: {}, {} of {}, {} s of simulated time\n\n", experiment.scenario.title, options.policy,
+             counted(int64_t{played.seeds} * played.environments, "episode"),
+             counted(played.spec.episode_epochs, played.spec.epoch), cell(summary.simulated_s()));
   fmt::print("{}", summary_text(summary, columns));
   Table table = comparison_table(played.rows, Width::terminal);
   table.dispensable({"note", "p95 s"});
