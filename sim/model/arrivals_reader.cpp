@@ -64,10 +64,11 @@ EventSource source_of(const ArrivalModel& model, const Section& section) {
       source.rate_hz = model.rate_hz;
       break;
     case ArrivalModel::Kind::recorded:
-      source.once = static_cast<double>(model.recorded_s->size());
+      source.times_s = model.recorded_s;
+      source.scale = model.scale;
       break;
     case ArrivalModel::Kind::closed_loop:
-      source.once = model.clients;
+      source.at_once = model.clients;
       source.rate_hz = model.clients / model.think_s;
   }
   return source;

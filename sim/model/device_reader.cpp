@@ -112,8 +112,7 @@ void read_arrivals_of_device(const Section& section, ScenarioReading& reading, s
     section.text_or("arrivals", "workload.arrivals");
   }
   model.arrivals = given.model;
-  given.source.rate_hz *= static_cast<double>(count);
-  given.source.once *= static_cast<double>(count);
+  given.source.copies = static_cast<double>(count);
   reading.sources.push_back(std::move(given.source));
 }
 
@@ -134,8 +133,7 @@ void read_device(const Section& section, const std::string& name, ScenarioReadin
   model.activity = read_activity(section, reading, model.link);
   read_network_of(link, reading, model.link);
   for (size_t source = sources_before; source < reading.sources.size(); ++source) {
-    reading.sources[source].rate_hz *= static_cast<double>(count);
-    reading.sources[source].once *= static_cast<double>(count);
+    reading.sources[source].copies = static_cast<double>(count);
   }
   model.battery = read_battery(section);
   const ServiceReading service = read_service(section);

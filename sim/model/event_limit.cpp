@@ -38,6 +38,27 @@ double longest_round(const Scenario& scenario) {
   return std::max(sum_s, scenario.workload.minimum_s);
 }
 
+// How many of `times`, which never fall, lie at most in any span of this length.
+double most_within(const std::vector<double>& times, double span) {
+  size_t most = 0;
+  for (size_t first = 0, end = 0; first < times.size(); ++first) {
+    while (end < times.size() && times[end] <= times[first] + span) ++end;
+    most = std::max(most, end - first);
+  }
+  return static_cast<double>(most);
+}
+
+double expected(const EventSource& source, double epoch_s) {
+  double events = source.rate_hz * epoch_s + source.at_once;
+  if (source.times_s) {
+    const double rounds = std::floor(epoch_s / source.repeat_s);
+    const double within = most_within(*source.times_s, epoch_s / source.scale);
+    const bool repeated = std::isfinite(source.repeat_s);  // then an epoch can hold the end and the beginning
+    events += rounds * static_cast<double>(source.times_s->size()) + (repeated ? 2 : 1) * within;
+  }
+  return source.copies * events;
+}
+
 }  // namespace
 
 void check_event_count(const ScenarioReading& reading) {
@@ -47,7 +68,7 @@ void check_event_count(const ScenarioReading& reading) {
   double events = 0, most = 0;
   const EventSource* worst = nullptr;
   for (const EventSource& source : reading.sources) {
-    const double own = source.rate_hz * epoch_s + source.once;
+    const double own = expected(source, epoch_s);
     events += own;
     if (own <= most) continue;
     most = own;

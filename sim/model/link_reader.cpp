@@ -101,9 +101,12 @@ void read_trace(const Section& section, ScenarioReading& reading, LinkModel& lin
     section.inherited("points", fmt::format("{} points", link.points.size()), profile.trace->provenance.mark);
   }
   read_repeat(section, link);
-  const auto count = static_cast<double>(link.points.size());
-  reading.sources.push_back(
-      {section.mark(), section.path(), link.repeat_s > 0 ? count / link.repeat_s : 0, count});
+  EventSource source{section.mark(), section.path()};
+  const auto times = std::make_shared<std::vector<double>>();
+  for (const TracePoint& point : link.points) times->push_back(point.time_s);
+  source.times_s = times;
+  if (link.repeat_s > 0) source.repeat_s = link.repeat_s;
+  reading.sources.push_back(std::move(source));
 }
 
 std::vector<double> levels_between(double low_bps, double high_bps, int64_t count) {

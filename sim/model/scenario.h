@@ -37,9 +37,9 @@ struct LinkModel {
     constant,
     random_walk,  // ln(rate) takes a normal step of `sigma` each step_s and is reflected at ln(low),
                   // ln(high); starts in its stationary distribution, which is uniform in ln(rate)
-    markov,   // the rate of the state that `chain` is in
-    trace,    // `points`, from the episode's start on
-    activity  // the rate of the state that the device's activity is in
+    markov,       // the rate of the state that `chain` is in
+    trace,        // `points`, from the episode's start on
+    activity      // the rate of the state that the device's activity is in
   };
 
   Kind kind = Kind::constant;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +19,12 @@ using Cuts = std::vector<std::vector<int>>;  // [version]
 struct EventSource {
   Mark where;
   std::string key;
-  double rate_hz = 0;  // mean
-  double once = 0;     // besides, in an episode as a whole
+  double rate_hz = 0;                                            // mean
+  double at_once = 0;                                            // besides, at one instant
+  std::shared_ptr<const std::vector<double>> times_s = nullptr;  // besides, at these times, which never fall
+  double scale = 1;                                              // of those times
+  double repeat_s = std::numeric_limits<double>::infinity();     // after which they begin again
+  double copies = 1;                                             // of the whole source: one per device
 };
 
 // An `arrivals` map: the events it makes are counted once it is known whose it is.

@@ -424,4 +424,13 @@ TEST_CASE("what would happen too often to be simulated is refused, at the one th
   CHECK_THAT(slow, Catch::Contains(
                        "devices.cam.link: 2.57e+07 events are to be expected of this in a round of up to "));
   read_system(rounds("{model: trace, points: [[0 s, 1 Mbps], [1 s, 2 Mbps]], repeat: 2 s}"));
+
+  // A recording counts with what it has in one interval at most: 114 devices with 8819 arrivals each are more
+  // than the limit in all, but not in two seconds.
+  std::string recorded = all_keys;
+  recorded.replace(recorded.find("lte-8mbps}"), 10, "lte-8mbps}\n    count: 500");
+  read_system(recorded);
+  recorded.replace(recorded.find("profile: azure-code}"), 20, "profile: azure-code, scale: 1e-6}");
+  CHECK_THAT(message_of([&] { read_system(recorded); }),
+             Catch::Contains("devices.camera.arrivals: 4.41e+06 events are to be expected of this"));
 }
