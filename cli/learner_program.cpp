@@ -14,6 +14,19 @@ namespace {
 
 constexpr std::array learner_commands{train_summary, evaluate_summary, export_summary};
 
+// Becomes the program of that name beside this one. Returns an exit status when that fails.
+int become(const char* name, const char* why_missing, char** argv) {
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+  if (!std::filesystem::exists(program)) {
+    fmt::print(stderr, "edgeward: '{}' needs {}, which was not built{}\n", argv[1], program.string(),
+               why_missing);
+    return 2;
+  }
+  execv(program.c_str(), argv);
+  fmt::print(stderr, "edgeward: {} cannot be started: {}\n", program.string(), std::strerror(errno));
+  return 1;
+}
+
 }  // namespace
 
 bool is_learner_command(const std::string& word) {
@@ -26,16 +39,11 @@ void list_learner_commands(CLI::App& app) {
 }
 
 int become_learner(char** argv) {
-  const std::filesystem::path program =
-      std::filesystem::read_symlink("/proc/self/exe").parent_path() / "edgeward-learn";
-  if (!std::filesystem::exists(program)) {
-    fmt::print(stderr, "edgeward: '{}' needs {}, which was not built (EDGEWARD_LEARNER is off)\n", argv[1],
-               program.string());
-    return 2;
-  }
-  execv(program.c_str(), argv);
-  fmt::print(stderr, "edgeward: {} cannot be started: {}\n", program.string(), std::strerror(errno));
-  return 1;
+  return become("edgeward-learn", " (EDGEWARD_LEARNER is off)", argv);
+}
+
+int become_validator(char** argv) {
+  return become("edgeward-validate", "", argv);
 }
 
 }  // namespace edgeward

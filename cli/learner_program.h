@@ -26,4 +26,7 @@ void list_learner_commands(CLI::App& app);
 // Becomes edgeward-learn, beside this program. Returns an exit status when that fails, else not at all.
 int become_learner(char** argv);
 
+// The same of edgeward-validate, which runs simulations itself.
+int become_validator(char** argv);
+
 }  // namespace edgeward

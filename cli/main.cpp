@@ -9,6 +9,7 @@
 #include "cli/program.h"
 #include "cli/run_command.h"
 #include "cli/scenario_command.h"
+#include "cli/validate_command.h"
 #include "cli/version.h"
 
 namespace {
@@ -21,12 +22,14 @@ constexpr const char* examples =
     "  edgeward train edgerl/balanced --out runs/first  train an agent\n"
     "  edgeward evaluate runs/first                     compare it with the baselines\n"
     "  edgeward export runs/first                       write policy.pt, policy.onnx, policy.json\n"
+    "  edgeward validate --quick                        compare the simulator with theory\n"
     "  edgeward COMMAND --help                          what a command can do\n";
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc > 1 && edgeward::is_learner_command(argv[1])) return edgeward::become_learner(argv);
+  if (argc > 1 && std::string(argv[1]) == "validate") return edgeward::become_validator(argv);
   CLI::App app("Which version of the DNN, cut where, run on which tier?", "edgeward");
   app.set_version_flag("--version", edgeward::version_text(),
                        "What this program is and what it was built with");
@@ -37,5 +40,6 @@ int main(int argc, char** argv) {
   edgeward::add_run_command(app);
   edgeward::list_learner_commands(app);
   edgeward::add_figures_command(app);
+  app.add_subcommand("validate", edgeward::validate_summary);  // for help: edgeward-validate has its options
   return edgeward::run_program(app, argc, argv);
 }

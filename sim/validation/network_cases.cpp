@@ -1,0 +1,349 @@
+// Transfers that share a medium, links that change, and a device, its radio and a server in a row.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sim/validation/case.h"
+#include "sim/validation/fluid.h"
+#include "sim/validation/queue_run.h"
+#include "sim/validation/queue_theory.h"
+#include "sim/validation/simulation.h"
+#include "sim/validation/statistics.h"
+
+namespace edgeward {
+namespace {
+
+constexpr double tolerance = 1e-6;  // relative, of a time on a shared or changing link: SimGrid's precision
+constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+
+std::string text(double value) {
+  return std::isnan(value) ? "" : fmt::format("{:.9g}", value);
+}
+
+// When each request's transfers began and ended: what an observer is told.
+class TransferTimes : public Observer {
+ public:
+  struct Request {
+    double device, arrival_s, up_begin_s = absent, up_end_s = absent, tail_end_s = absent,
+                              down_begin_s = absent, down_end_s = absent;
+  };
+  static constexpr size_t fields = 7;
+
+  void arrived(const Outcome& outcome) override {
+    requests_.push_back({.device = static_cast<double>(outcome.device), .arrival_s = outcome.arrival_s});
+  }
+  void busy(const Span& span) override {
+    Request& request = requests_.at(span.request);
+    if (span.resource == Resource::server_slot) request.tail_end_s = span.end_s;
+    if (span.resource == Resource::uplink) request.up_begin_s = span.begin_s, request.up_end_s = span.end_s;
+    if (span.resource == Resource::downlink)
+      request.down_begin_s = span.begin_s, request.down_end_s = span.end_s;
+  }
+
+  void append_to(Numbers& numbers) const {
+    for (const Request& request : requests_) {
+      numbers.insert(numbers.end(), {request.device, request.arrival_s, request.up_begin_s, request.up_end_s,
+                                     request.tail_end_s, request.down_begin_s, request.down_end_s});
+    }
+  }
+  static std::vector<Request> from(std::span<const double> numbers) {
+    std::vector<Request> requests;
+    for (size_t i = 0; i + fields <= numbers.size(); i += fields) {
+      requests.push_back({numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3], numbers[i + 4],
+                          numbers[i + 5], numbers[i + 6]});
+    }
+    return requests;
+  }
+
+ private:
+  std::vector<Request> requests_;
+};
+
+// One replica of `epochs` epochs: the rates of the devices at its beginning, then every request's times.
+Simulate transfer_times(const Scenario& scenario, uint64_t seed, uint32_t replica, int epochs) {
+  return [=] {
+    Simulation simulation(scenario, seed);
+    TransferTimes times;
+    const Cell& cell = simulation.start(replica, 0, &times);
+    Numbers numbers;
+    for (size_t device = 0; device < cell.devices(); ++device) numbers.push_back(cell.link_rate_bps(device));
+    simulation.run(epochs);
+    simulation.finish();
+    times.append_to(numbers);
+    simulation.accounts().append_to(numbers);
+    return numbers;
+  };
+}
+
+Case two_stations(const Effort& effort, ProfileLibrary& profiles) {
+  const Scenario scenario = validation_scenario("wifi-two", {}, profiles);
+  Case made{
+      .name = "wifi-two",
+      .title = "Wi-Fi, two stations",
+      .about =
+          "A station at 6 Mb/s and one at 54 Mb/s send an image each: first at the same time, then the slow "
+          "one 0.2 s before the fast one.",
+      .formula =
+          "While both send, each has the throughput $1 / (1/r_1 + 1/r_2) = 5.4$ Mb/s (equal airtime per "
+          "bit and equal chances of access: the 802.11 performance anomaly); alone, its own rate.",
+      .source =
+          "M. Heusse, F. Rousseau, G. Berger-Sabbatel, A. Duda: Performance anomaly of 802.11b, INFOCOM 2003",
+      .scenarios = {"wifi-two"}};
+  made.parts.push_back(transfer_times(scenario, effort.seed, 0, 1));
+  made.compare = [scenario](std::span<const Numbers> results, Curves&) {
+    const auto requests = TransferTimes::from(std::span(results[0]).subspan(scenario.devices.size()));
+    if (requests.size() != 4) throw Error("wifi-two: four requests were expected");
+    const double slow = scenario.devices[0].link.rate_bps, fast = scenario.devices[1].link.rate_bps;
+    const double bits = scenario.devices[0].plans[0][0].transfer_bits, shared = 1 / (1 / slow + 1 / fast);
+    std::vector<Finding> findings;
+    const auto throughput = [&](size_t i) {
+      return bits / (requests[i].up_end_s - requests[i].arrival_s) / 1e6;
+    };
+    for (const size_t i : {0, 1}) {
+      findings.push_back(Finding::exact(
+          fmt::format("throughput of the {} station", requests[i].device == 0 ? "slow" : "fast"), "Mb/s",
+          shared / 1e6, throughput(i), tolerance));
+    }
+    const auto& early = requests[2].device == 0 ? requests[2] : requests[3];
+    const auto& late = requests[2].device == 0 ? requests[3] : requests[2];
+    const double ahead_s = late.arrival_s - early.arrival_s, alone_bits = slow * ahead_s;
+    const double together_s = (bits - alone_bits) / shared;
+    findings.push_back(Finding::exact("time of the slow one, begun earlier", "s", ahead_s + together_s,
+                                      early.up_end_s - early.arrival_s, tolerance));
+    findings.push_back(Finding::exact("time of the fast one, begun later", "s",
+                                      together_s + alone_bits / fast, late.up_end_s - late.arrival_s,
+                                      tolerance));
+    return findings;
+  };
+  return made;
+}
+
+void draw_shares(const std::vector<FluidFlow>& flows, const std::vector<double>& simulated_end_s,
+                 const std::vector<FluidShare>& shares, Curves& curves) {
+  constexpr double until_s = 12;
+  Curve& bars = curves["wifi_flows"];
+  bars.columns = {"lane", "rate_bps", "begin_s", "end_s", "simulated_end_s"};
+  for (size_t i = 0; i < flows.size(); ++i) {
+    if (flows[i].begin_s >= until_s || std::isnan(simulated_end_s[i])) continue;
+    bars.rows.push_back({fmt::format("{}", flows[i].lane), text(flows[i].rate_bps), text(flows[i].begin_s),
+                         text(flows[i].end_s), text(simulated_end_s[i])});
+  }
+  Curve& steps = curves["wifi_shares"];
+  steps.columns = {"time_s", "flows", "throughput_bps"};
+  for (const FluidShare& share : shares) {
+    if (share.time_s >= until_s) break;
+    steps.rows.push_back({text(share.time_s), fmt::format("{}", share.flows), text(share.throughput_bps)});
+  }
+}
+
+Case ten_stations(const Effort& effort, ProfileLibrary& profiles) {
+  const Scenario scenario = validation_scenario("wifi-ten", {}, profiles);
+  const uint32_t replicas = effort.quick ? 4 : 40;
+  Case made{
+      .name = "wifi-ten",
+      .title = "Wi-Fi, ten stations",
+      .about =
+          "Ten stations whose rates are drawn from 6 to 54 Mb/s send images that come at random times, and "
+          "receive results; uploads and downloads begin and end in the middle of others.",
+      .formula =
+          "At each instant every flow under way has the throughput $1 / \\sum_i 1/r_i$; an event-driven "
+          "calculation of our own (`sim/validation/fluid.cpp`) goes from one beginning or end to the next. "
+          "Compared is the time that each transfer takes, waiting for the radio included.",
+      .source = "M. Heusse et al., INFOCOM 2003, for any number of stations",
+      .scenarios = {"wifi-ten"},
+      .figures = {"sharing"}};
+  const uint64_t seed = derive_seed(effort.seed, "wifi-ten");
+  for (uint32_t replica = 0; replica < replicas; ++replica) {
+    made.parts.push_back(transfer_times(scenario, seed, replica, 1));
+  }
+  made.compare = [scenario](std::span<const Numbers> results, Curves& curves) {
+    const size_t stations = scenario.devices.size();
+    double up = 0, down = 0;
+    size_t ups = 0, downs = 0;
+    for (const Numbers& numbers : results) {
+      std::vector<FluidFlow> flows;
+      std::vector<double> simulated_end_s;
+      for (const auto& request : TransferTimes::from(std::span(numbers).subspan(stations))) {
+        const auto station = static_cast<size_t>(request.device);
+        const DeviceModel& device = scenario.devices[station];
+        flows.push_back({station, request.arrival_s, device.plans[0][0].transfer_bits, numbers[station]});
+        simulated_end_s.push_back(request.up_end_s);
+        if (std::isnan(request.tail_end_s)) continue;
+        flows.push_back({stations + station, request.tail_end_s, 8 * device.result_bytes, numbers[station]});
+        simulated_end_s.push_back(request.down_end_s);
+      }
+      const std::vector<FluidShare> shares = share_medium(flows, 2 * stations);
+      for (size_t i = 0; i < flows.size(); ++i) {
+        if (std::isnan(simulated_end_s[i])) continue;  // still under way when the simulation ended
+        const double off =
+            relative_difference(simulated_end_s[i] - flows[i].ready_s, flows[i].end_s - flows[i].ready_s);
+        (flows[i].lane < stations ? up : down) = worse(flows[i].lane < stations ? up : down, off);
+        ++(flows[i].lane < stations ? ups : downs);
+      }
+      if (&numbers == &results[0]) draw_shares(flows, simulated_end_s, shares, curves);
+    }
+    return std::vector{Finding::exact("times of uploads", up, ups, tolerance),
+                       Finding::exact("times of downloads", down, downs, tolerance)};
+  };
+  return made;
+}
+
+void draw_steps(const LinkModel& trace, std::span<const TransferTimes::Request> requests, double bits,
+                Curves& curves) {
+  constexpr double until_s = 6;
+  Curve& rate = curves["capacity_trace"];
+  rate.columns = {"time_s", "rate_bps"};
+  for (const TracePoint& point : trace_changes(trace, until_s)) {
+    rate.rows.push_back({text(point.time_s), text(point.rate_bps)});
+  }
+  Curve& transfers = curves["capacity_transfers"];
+  transfers.columns = {"begin_s", "end_s", "simulated_end_s", "bits"};
+  for (const auto& request : requests) {
+    if (!(request.up_end_s < until_s)) break;
+    transfers.rows.push_back({text(request.up_begin_s), text(trace_end_s(trace, request.up_begin_s, bits)),
+                              text(request.up_end_s), text(bits)});
+  }
+}
+
+Case capacity_steps(const Effort& effort, ProfileLibrary& profiles) {
+  const Scenario scenario = validation_scenario("capacity-steps", {}, profiles);
+  Case made{
+      .name = "capacity-steps",
+      .title = "capacity steps",
+      .about =
+          "A link's capacity steps up and down between 1 and 50 Mb/s several times during every transfer.",
+      .formula =
+          "A transfer of $b$ bits that begins at $t_0$ ends at $t_1$ where $\\int_{t_0}^{t_1} r(t)\\, dt = "
+          "b$; the next one of the radio begins at $t_1$ or when it is ready.",
+      .source = "the definition of a rate; the integral is piecewise linear",
+      .scenarios = {"capacity-steps"},
+      .figures = {"sharing"}};
+  made.parts.push_back(
+      transfer_times(scenario, derive_seed(effort.seed, "capacity-steps"), 0, effort.quick ? 20 : 200));
+  made.compare = [scenario](std::span<const Numbers> results, Curves& curves) {
+    const LinkModel& trace = scenario.devices[0].link;
+    const double bits = scenario.devices[0].plans[0][0].transfer_bits;
+    const auto requests = TransferTimes::from(std::span(results[0]).subspan(1));
+    double off = 0, free_s = 0;
+    size_t compared = 0;
+    for (const auto& request : requests) {
+      if (std::isnan(request.up_end_s)) continue;
+      const double begin_s = std::max(request.arrival_s, free_s);
+      free_s = trace_end_s(trace, begin_s, bits);
+      off = worse(off, relative_difference(request.up_end_s - request.arrival_s, free_s - request.arrival_s));
+      ++compared;
+    }
+    draw_steps(trace, requests, bits, curves);
+    return std::vector{Finding::exact("times of transfers", off, compared, tolerance)};
+  };
+  return made;
+}
+
+Case latency_jitter(const Effort& effort, ProfileLibrary& profiles) {
+  const Scenario scenario = validation_scenario("latency-jitter", {}, profiles);
+  Case made{
+      .name = "latency-jitter",
+      .title = "latency and jitter",
+      .about = "Each transfer takes its bits' time and a latency that is drawn evenly from 20 -+ 10 ms.",
+      .formula = "$T - b/r$ is uniform on $[l - j, l + j]$.",
+      .source = "the definition of the model (scenarios/README.md)",
+      .scenarios = {"latency-jitter"}};
+  made.random_findings = 2;
+  const uint64_t seed = derive_seed(effort.seed, "latency-jitter");
+  const int replicas = effort.replicas(), epochs = effort.quick ? 2 : 10;
+  made.parts.emplace_back([=] {
+    Simulation simulation(scenario, seed);
+    Numbers numbers;
+    for (int replica = 0; replica < replicas; ++replica) {
+      simulation.start(static_cast<uint32_t>(replica));
+      const size_t counted = numbers.size();
+      numbers.push_back(0);
+      simulation.run(epochs, [&](const Outcome& outcome) {
+        numbers.push_back(outcome.stage_s[static_cast<size_t>(Stage::transfer)]);
+        ++numbers[counted];
+      });
+      simulation.finish();
+    }
+    simulation.accounts().append_to(numbers);
+    return numbers;
+  });
+  made.compare = [scenario, effort](std::span<const Numbers> results, Curves&) {
+    const LinkModel& link = scenario.devices[0].link;
+    const double bits_s = scenario.devices[0].plans[0][0].transfer_bits / link.rate_bps;
+    std::vector<double> uniform, means;
+    for (size_t at = 0; at < results[0].size();) {
+      const auto count = static_cast<size_t>(results[0][at++]);
+      double sum = 0;
+      for (size_t i = 0; i < count; ++i) {
+        const double latency_s = results[0][at++] - bits_s;
+        sum += latency_s;
+        uniform.push_back((latency_s - link.latency_s + link.jitter_s) / (2 * link.jitter_s));
+      }
+      means.push_back(sum / static_cast<double>(count));
+    }
+    return std::vector{Finding::interval("mean latency", "s", link.latency_s, means, effort.widest()),
+                       Finding::distribution("latency", uniform)};
+  };
+  return made;
+}
+
+Case tandem(const Effort& effort, ProfileLibrary& profiles) {
+  constexpr double load = 0.6, millions = 2;
+  const Scenario as_written = validation_scenario("tandem", {}, profiles);
+  const Plan& plan = as_written.devices[0].plans[0][0];
+  const double rate_hz = load / plan.head_s, transfer_s = load / rate_hz;
+  const double relaxation = 2 * relaxation_s(rate_hz, plan.head_s, 1);
+  QueueRun run;
+  run.place = Station::radio;
+  run.seed = derive_seed(effort.seed, "tandem");
+  run.replicas = effort.replicas();
+  run.spacing = static_cast<int>(std::ceil(10 * relaxation * rate_hz));
+  run.warm_up_s = 12 * relaxation;
+  constexpr double requests_per_epoch = 4000;
+  run.epochs = static_cast<int>(
+                   std::ceil(1e6 * millions * effort.length() / Effort{}.replicas() / requests_per_epoch)) +
+               1;
+  run.scenario =
+      validation_scenario("tandem",
+                          {assignment("devices.station.arrivals.rate", rate_hz, "/s"),
+                           assignment("devices.station.link.rate", plan.transfer_bits / transfer_s, "bit/s"),
+                           assignment("workload.interval", requests_per_epoch / rate_hz, "s")},
+                          profiles);
+  Case made{
+      .name = "tandem",
+      .title = "device, radio, server",
+      .about =
+          "Requests go through a device's processor (exponential heads), its radio (transfers that all take "
+          "the same time), a server, and back. The link's rate is set so that the radio is busy for 60 % of "
+          "the time, as the processor is.",
+      .formula =
+          "Requests leave M/M/1 as a Poisson process, so the radio is M/D/1: mean and distribution of its "
+          "wait as there.",
+      .source = "P. J. Burke: The output of a queuing system, Operations Research 4 (1956) 699-704",
+      .scenarios = {"tandem"},
+      .random_findings = 2,
+      .parts = parts_of(run)};
+  made.compare = [=, seed = run.seed](std::span<const Numbers> results, Curves&) {
+    const QueueMeasurement found = measured(results);
+    const WaitTheory theory = md1_wait(rate_hz, transfer_s);
+    Rng spread(seed, 1);
+    std::vector<Finding> findings;
+    findings.push_back(Finding::interval("mean wait", "s", theory.mean_s, found.mean_wait_s, effort.widest())
+                           .at("radio", load));
+    findings.push_back(Finding::distribution("wait", to_uniform(found.wait_samples_s, theory.cdf, spread))
+                           .at("radio", load));
+    return findings;
+  };
+  return made;
+}
+
+}  // namespace
+
+std::vector<Case> network_cases(const Effort& effort, ProfileLibrary& profiles) {
+  return {tandem(effort, profiles), two_stations(effort, profiles), ten_stations(effort, profiles),
+          capacity_steps(effort, profiles), latency_jitter(effort, profiles)};
+}
+
+}  // namespace edgeward
