@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <set>
 
 #include "cli/csv.h"
 #include "cli/table.h"
@@ -62,6 +63,18 @@ std::string text_of(const SummaryTable& summary, const std::string& heading, con
     text += fmt::format("and {} more: --json and --out have them all\n", summary.rows.size() - end);
   }
   return text + "\n";
+}
+
+bool is_count(const std::string& quantity) {
+  static const std::set<std::string> counts{"arrived", "done",      "late",  "dropped",
+                                            "failed",  "in_flight", "deaths"};
+  return counts.contains(quantity);
+}
+
+nlohmann::ordered_json json_value(const std::string& quantity, double value) {
+  if (!std::isfinite(value)) return {};
+  return is_count(quantity) ? nlohmann::ordered_json(static_cast<uint64_t>(value))
+                            : nlohmann::ordered_json(value);
 }
 
 // "12 device_queue_full, 3 server_queue_full"; "" where nothing ended so.
@@ -144,9 +157,7 @@ nlohmann::ordered_json summary_json(const RunSummary& summary) {
     for (const SummaryTable::Row& row : table.rows) {
       nlohmann::ordered_json& item = items[row.item] = nlohmann::ordered_json::object();
       for (size_t index = 0; index < row.values.size(); ++index) {
-        const double value = row.values[index];
-        item[table.quantities[index]] =
-            std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+        item[table.quantities[index]] = json_value(table.quantities[index], row.values[index]);
       }
     }
   }
