@@ -24,7 +24,7 @@ const std::string& gauge_owner(const Scenario& scenario, Gauge gauge, uint32_t i
 }
 
 GaugeSeries::GaugeSeries(const Scenario& scenario)
-    : scenario_(scenario), csv_(csv_line({"gauge", "name", "time_s", "value"})) {}
+    : scenario_(scenario), csv_(csv_line({"gauge", "name", "time_s", "value", "state"})) {}
 
 void GaugeSeries::visit(const GaugeRecord& record) {
   if (!is_shown(record.origin)) return;
@@ -40,8 +40,12 @@ void GaugeSeries::visit(const EpisodeOver& record) {
 }
 
 void GaugeSeries::add_row(Gauge gauge, uint32_t index, double time_s, double value) {
-  csv_ += csv_line(
-      {gauge_name(gauge), gauge_owner(scenario_, gauge, index), csv_number(time_s), csv_number(value)});
+  const std::string state =
+      gauge == Gauge::activity
+          ? scenario_.devices[index].activity->chain.states[static_cast<size_t>(value)].name
+          : "";
+  csv_ += csv_line({gauge_name(gauge), gauge_owner(scenario_, gauge, index), csv_number(time_s),
+                    csv_number(value), state});
 }
 
 }  // namespace edgeward

@@ -1,6 +1,6 @@
 // Queues, link rates, states of charge and activities over time, of the first episode of cell 0: what the
-// figure draws. gauge,name,time_s,value: one row per change, which holds until the next one, and one at the
-// episode's end.
+// figure draws. gauge,name,time_s,value,state (of an activity, its name): one row per change, which holds
+// until the next one, and one at the episode's end.
 #pragma once
 
 #include <map>

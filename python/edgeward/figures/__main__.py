@@ -9,7 +9,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-from edgeward.figures import learning, over_time, policies, stages, style, system
+from edgeward.figures import learning, over_time, policies, stages, style, system, validation
 from edgeward.figures.tables import TableError
 
 OF_A_RUN = {"policies": policies.draw, "learning": learning.draw, "stages": stages.draw}
@@ -18,7 +18,8 @@ WITHOUT_DATE = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 USAGE = """\
 python -m edgeward.figures RUN_DIR [--format png,svg,pdf]
        python -m edgeward.figures system DESCRIPTION.json FILE
-       python -m edgeward.figures over-time SERIES.csv FILE [--title TEXT]"""
+       python -m edgeward.figures over-time SERIES.csv FILE [--title TEXT]
+       python -m edgeward.figures validation DIR"""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -29,6 +30,8 @@ def main(argv: list[str] | None = None) -> int:
             return _draw_system(argv[1:])
         if argv[:1] == ["over-time"]:
             return _draw_over_time(argv[1:])
+        if argv[:1] == ["validation"]:
+            return _draw_validation(argv[1:])
         return _draw_run(argv)
     except TableError as error:
         print(f"figures: {error}", file=sys.stderr)
@@ -79,12 +82,24 @@ def _draw_system(argv: list[str]) -> int:
 
 
 def _draw_over_time(argv: list[str]) -> int:
-    parser = _parser("Draw gauges over time: a CSV file with the columns gauge, name, time_s, value.")
+    parser = _parser("Draw gauges over time: a CSV file with the columns gauge, name, time_s, value, state.")
     parser.add_argument("series", metavar="SERIES", type=Path)
     parser.add_argument("file", metavar="FILE", type=_picture)
     parser.add_argument("--title", default="Over time")
     arguments = parser.parse_args(argv)
     save(over_time.draw(arguments.series, arguments.title), arguments.file)
+    return 0
+
+
+def _draw_validation(argv: list[str]) -> int:
+    parser = _parser("Draw the figures of `edgeward validate --out`, beside the CSV files it has written.")
+    parser.add_argument("folder", metavar="DIR", type=Path, help="for example docs/validation")
+    folder = parser.parse_args(argv).folder
+    for name, draw in validation.FIGURES.items():
+        figure = draw(folder)
+        save(figure, folder / f"{name}.png", dpi=120)
+        print(folder / f"{name}.png")
+        plt.close(figure)
     return 0
 
 
@@ -110,11 +125,11 @@ def scenario_name(run: Path) -> str:
         return run.resolve().name
 
 
-def save(figure, path: Path) -> None:
+def save(figure, path: Path, dpi: int | None = None) -> None:
     """Whole or not at all; the format is the file's extension."""
     unfinished = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
-        figure.savefig(unfinished, metadata=WITHOUT_DATE[path.suffix.removeprefix(".")])
+        figure.savefig(unfinished, dpi=dpi or plt.rcParams["savefig.dpi"], metadata=WITHOUT_DATE[path.suffix.removeprefix(".")])
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

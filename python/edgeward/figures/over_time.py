@@ -1,8 +1,10 @@
 """What went on in a world: queues, link rates, states of charge and activities over time, a panel for each.
 
-Drawn from the series that `edgeward run --figure` records: one line per change, gauge,name,time_s,value.
+Drawn from the series that `edgeward run` records (cli/run_series.h): gauge,name,time_s,value,state, a row per change; `state`
+is what an activity is called.
 """
 
+import math
 from itertools import cycle
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from edgeward.figures import style
+from edgeward.figures.system_phrases import listed
 from edgeward.figures.tables import TableError, read_table
 
 PANELS = {  # gauge: label of the axis, what its values are multiplied by
@@ -21,7 +24,7 @@ PANELS = {  # gauge: label of the axis, what its values are multiplied by
     "state_of_charge": ("charge (%)", 100),
     "activity": ("activity", 1),
 }
-QUEUES = {"device_queue", "radio_queue", "server_queue"}
+QUEUES = {"device_queue": "processor", "radio_queue": "radio", "server_queue": "server"}
 MOST_LINES = 10  # drawn one by one; of more the median and the range
 MOST_TIMES = 4000  # at which those are taken
 
@@ -36,20 +39,22 @@ Series = dict[str, tuple[np.ndarray, np.ndarray]]  # by name: times, values; eac
 
 
 def draw(path: Path, title: str):
-    gauges = _read(path)
-    end = max(times[-1] for series in gauges.values() for times, _ in series.values())
+    read, states = _read(path)
+    end = max(times[-1] for series in read.values() for times, _ in series.values())
+    gauges, empty = _worth_a_panel(read)
     figure, axes = plt.subplots(
         len(gauges),
         1,
-        figsize=(10, 1.5 + 1.35 * len(gauges)),
+        figsize=(10, 1.5 + 1.35 * sum(_height(gauge, series) for gauge, series in gauges.items())),
         sharex=True,
         squeeze=False,
         layout="constrained",
+        height_ratios=[_height(gauge, series) for gauge, series in gauges.items()],
     )
     devices: dict[str, object] = {}  # legend of all panels about devices
     for axis, (gauge, series) in zip(axes[:, 0], gauges.items(), strict=True):
         if gauge == "activity":
-            _draw_activities(axis, series, end)
+            _draw_activities(axis, series, end, states)
         elif len(series) <= MOST_LINES:
             _draw_lines(axis, series, gauge, end)
         else:
@@ -66,24 +71,50 @@ def draw(path: Path, title: str):
     axes[-1, 0].set_xlabel("time (s)")
     axes[-1, 0].set_xlim(0, end or 1)
     about = "Every change of one episode."
+    if empty:
+        about += f" No request ever waited for a {listed([QUEUES[gauge] for gauge in empty], 'or')}."
     if any(len(series) > MOST_LINES for gauge, series in gauges.items() if gauge != "activity"):
         about += f" Of more than {MOST_LINES}: the median, and pale from the least to the most."
     style.explain(figure, title, about, list(devices.values()), list(devices))
     return figure
 
 
-def _read(path: Path) -> dict[str, Series]:
+def _worth_a_panel(gauges: dict[str, Series]) -> tuple[dict[str, Series], list[str]]:
+    """Without queues that stay empty, and which those are; the first gauge stays where nothing else is left."""
+    empty = [
+        gauge
+        for gauge, series in gauges.items()
+        if gauge in QUEUES and not any(values.any() for _, values in series.values())
+    ]
+    shown = {gauge: series for gauge, series in gauges.items() if gauge not in empty}
+    return (shown, empty) if shown else (dict([next(iter(gauges.items()))]), empty[1:])
+
+
+def _height(gauge: str, series: Series) -> float:
+    """Of a panel: a strip per device needs less where there are few."""
+    return min(1.0, 0.3 + 0.1 * len(series)) if gauge == "activity" else 1.0
+
+
+def _read(path: Path) -> tuple[dict[str, Series], dict[int, str]]:
+    """The series of each gauge, in the order of PANELS, and what the activities are called, by number."""
     table = read_table(path)
-    rows = zip(table["gauge"], table["name"], table["time_s"], table["value"], strict=True)
+    rows = zip(table["gauge"], table["name"], table["time_s"], table["value"], table["state"], strict=True)
     lists: dict[str, dict[str, list]] = {}
-    for line, (gauge, name, time, value) in enumerate(rows, start=2):
+    states: dict[int, list[str]] = {}
+    for line, (gauge, name, time, value, state) in enumerate(rows, start=2):
         if gauge not in PANELS:
             raise TableError(f"{path}:{line}: unknown gauge '{gauge}'; there are {', '.join(PANELS)}")
+        if not (math.isfinite(time) and math.isfinite(value)):
+            raise TableError(f"{path}:{line}: a time or a value is missing")
         lists.setdefault(gauge, {}).setdefault(name, []).append((time, value))
-    gauges: dict[str, Series] = {}
-    for gauge in (gauge for gauge in PANELS if gauge in lists):
-        gauges[gauge] = {name: tuple(np.array(pairs).T) for name, pairs in lists[gauge].items()}
-    return gauges
+        if state and state not in states.setdefault(int(value), []):
+            states[int(value)].append(state)
+    gauges = {
+        gauge: {name: tuple(np.array(pairs).T) for name, pairs in lists[gauge].items()}
+        for gauge in PANELS
+        if gauge in lists
+    }
+    return gauges, {number: " / ".join(names) for number, names in states.items()}
 
 
 def _draw_lines(axis, series: Series, gauge: str, end: float) -> None:
@@ -125,8 +156,8 @@ def _at(grid: np.ndarray, times: np.ndarray, values: np.ndarray, gauge: str) -> 
     return values[np.maximum(np.searchsorted(times, grid, side="right") - 1, 0)]
 
 
-def _draw_activities(axis, series: Series, end: float) -> None:
-    """A strip per device, coloured by the number of the state it is in."""
+def _draw_activities(axis, series: Series, end: float, names: dict[int, str]) -> None:
+    """A strip per device, coloured by the activity it is in."""
     states = sorted({int(value) for _, values in series.values() for value in values})
     for state in states:
         for row, (times, values) in enumerate(series.values()):
@@ -135,7 +166,7 @@ def _draw_activities(axis, series: Series, end: float) -> None:
                 (time, last) for time, last, value in zip(times, lasts, values, strict=True) if value == state
             ]
             axis.broken_barh(spans, (row - 0.4, 0.8), color=LINES[state % 7][0], linewidth=0)
-        axis.barh([0], [0], color=LINES[state % 7][0], label=f"state {state}")
+        axis.barh([0], [0], color=LINES[state % 7][0], label=names.get(state, f"state {state}"))
     axis.set_ylim(len(series) - 0.4, -0.6)
     named = len(series) <= MOST_LINES
     axis.set_yticks(

@@ -35,7 +35,7 @@ def draw(description: Path):
     cells = [Cell(network, rows) for network in system["networks"]]
     cells = [cell for cell in cells if cell.rows]
 
-    if cards and rows and rows[0].device["server"] == cards[0].server["name"]:
+    if [row for row in rows if row.device["server"] == cards[0].server["name"]] == rows[:1]:
         rows[0].above = max(rows[0].above, cards[0].port)  # so that the topmost arrow can be straight
 
     about = wrapped(phrases.subtitle(system), WIDTH - 2 * MARGIN, 10)
@@ -114,7 +114,7 @@ class Cell:
     def __init__(self, network: dict, rows: list[Row]):
         self.rows = [row for row in rows if row.device["link"]["network"] == network["name"]]
         self.name = f"Wi-Fi cell {network['name']}"
-        self.about = wrapped(phrases.network(network), LINK_WIDTH, SMALL)
+        self.about = [part for line in phrases.network(network) for part in wrapped(line, LINK_WIDTH, SMALL)]
         self.label_height = 0.3 + 0.14 * len(self.about)
         if self.rows:
             first, last = self.rows[0], self.rows[-1]

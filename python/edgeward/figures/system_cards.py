@@ -199,9 +199,9 @@ def _kept_in_compact(device: dict) -> list[str]:
     if device["activity"]:
         words.append(f"{len(device['activity']['states'])} activities")
     if device["queue_limit"] is not None:
-        words.append(f"queue ≤ {device['queue_limit']}")
+        words.append(phrases.limited("queue", device["queue_limit"]))
     if device["radio_queue_limit"] is not None:
-        words.append(f"radio queue ≤ {device['radio_queue_limit']}")
+        words.append(phrases.limited("radio queue", device["radio_queue_limit"]))
     if device["service"] in phrases.SPREADS:
         words.append(phrases.SPREADS[device["service"]])
     return words

@@ -23,6 +23,8 @@ def name(part: dict) -> str:
 def limited(what: str, limit: int | None) -> str:
     if limit is None:
         return what
+    if limit == 0:
+        return f"no {what}"
     return f"{what} ≤ {limit if limit < 10000 else f'{limit // 1000}k'}"
 
 
@@ -36,13 +38,13 @@ def arrivals(arrivals: dict, workload: dict) -> str:
         if arrivals["random_phase"]:
             return f"every {period}, random phase"
         return f"every {period}" + (
-            f", from {quantity(arrivals['phase_s'], 'time')} on" if arrivals["phase_s"] else ""
+            f", from {quantity(arrivals['phase_s'], 'time')}" if arrivals["phase_s"] else ""
         )
     if kind == "poisson":
         return f"Poisson, {quantity(arrivals['rate_hz'], 'frequency')}"
     if kind == "recorded":
         scale = f", times × {number(arrivals['scale'])}" if arrivals["scale"] != 1 else ""
-        return f"recorded, {arrivals['count']} requests{scale}"
+        return f"recorded, {counted(arrivals['count'], 'request')}{scale}"
     if kind == "closed_loop":
         think = quantity(arrivals["think_s"], "time")
         return f"{counted(arrivals['clients'], 'client')}, next request ~{think} after the answer"
@@ -100,9 +102,9 @@ def _range(rates: list[float]) -> str:
     return span(min(rates), max(rates), "rate")
 
 
-def network(network: dict) -> str:
+def network(network: dict) -> list[str]:
     rates = span(network["low_bps"], network["high_bps"], "rate")
-    return f"airtime shared evenly; {network['levels']} rate levels, {rates}"
+    return ["same throughput for all that send", f"{network['levels']} rate levels, {rates}"]
 
 
 def slots(server: dict) -> str:
@@ -141,4 +143,4 @@ def direct(server: dict) -> str:
         return ""
     version, cut = server["direct"]["version"], server["direct"]["cut"]
     what = f"{version} after layer {cut}" if cut else f"all of {version}"
-    return f"from elsewhere: {arrivals(server['arrivals'], {'kind': 'streams'})}, {what}"
+    return f"from elsewhere: {what}, {arrivals(server['arrivals'], {'kind': 'streams'})}"

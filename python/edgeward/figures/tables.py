@@ -5,7 +5,9 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-TEXT_COLUMNS = {"policy", "group", "note", "gauge", "name"}
+TEXT_COLUMNS = {
+    "policy", "group", "note", "gauge", "name", "state", "case", "title", "what", "place", "unit", "kind"
+}  # fmt: skip
 
 
 class TableError(Exception):
