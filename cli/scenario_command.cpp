@@ -163,7 +163,8 @@ void add_scenario_command(CLI::App& app) {
   add_scenario(add("explain", "Print every value of a scenario and what set it", explain));
   CLI::App& drawing = add("draw", "Draw the simulated system; --json: print what is drawn", draw);
   add_scenario(drawing);
-  drawing.add_option("FILE", options->picture, "The picture: a name ending with .png, .svg or .pdf");
+  drawing.add_option("FILE", options->picture,
+                     "The picture: a name ending with .png, .svg or .pdf; an older one is replaced");
 }
 
 }  // namespace edgeward
