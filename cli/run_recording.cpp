@@ -18,20 +18,22 @@ namespace edgeward {
 namespace fs = std::filesystem;
 
 void RecordingFiles::add_to(CLI::App& command) {
-  command.add_option("--events", events, "Write every request: FILE.csv or FILE.jsonl")->type_name("FILE");
+  command.add_option("--events", events, "Write every request into FILE.csv or FILE.jsonl")
+      ->type_name("FILE");
   command
-      .add_option("--timeline", timeline,
-                  "Write what every resource did, for https://ui.perfetto.dev: FILE.json, of the first "
-                  "episode of cell 0")
+      .add_option(
+          "--timeline", timeline,
+          "Write what every resource did in the first episode into FILE.json, for https://ui.perfetto.dev")
       ->type_name("FILE");
   command
       .add_option("--timeline-episodes", timeline_episodes,
-                  "Of so many episodes: of cell 0, 1, ... (the environments), then of their next seed")
+                  "Show so many episodes there: one of each cell, then the next ones")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   command
-      .add_option("--figure", figure,
-                  "Draw queues, link rates and states of charge over the same episode: FILE.png or FILE.svg")
+      .add_option(
+          "--figure", figure,
+          "Draw queues, link rates and states of charge over the first episode into FILE.png or FILE.svg")
       ->type_name("FILE");
 }
 
