@@ -393,7 +393,7 @@ TEST_CASE("what would happen too often to be simulated is refused, at the one th
   };
   check({
       {"step: 10 s", "step: 1 us",
-       "devices.cam.link.step: 6e+06 events are to be expected of this in an interval of up to 2 s, 6.01e+06 "
+       "devices.cam.link.step: 6e+06 events are to be expected of this in an interval of up to 2 s, 6e+06 "
        "of all "
        "that happens by itself" +
            allowed},
