@@ -9,8 +9,8 @@ from matplotlib.textpath import text_to_path
 
 from edgeward.figures import style
 
-BODY, SMALL = 8.5, 7.5  # points
-LINE = 0.165  # inches from one line of text to the next
+BODY, SMALL = 9, 8  # points
+LINE, SMALL_LINE = 0.175, 0.15  # inches from one line of text to the next
 
 
 @cache

@@ -9,7 +9,17 @@ from pathlib import Path
 
 from edgeward.figures import glyphs, style
 from edgeward.figures import system_phrases as phrases
-from edgeward.figures.canvas import BODY, LINE, SMALL, Canvas, pile_height, shortened, text_width, wrapped
+from edgeward.figures.canvas import (
+    BODY,
+    LINE,
+    SMALL,
+    SMALL_LINE,
+    Canvas,
+    pile_height,
+    shortened,
+    text_width,
+    wrapped,
+)
 from edgeward.figures.system_cards import DeviceCard, LinkCard, ServerCard
 from edgeward.figures.tables import TableError
 
@@ -89,7 +99,7 @@ class Row:
         self.below = max(
             self.card.height - self.card.port,
             self.link.height - self.link.port,
-            0.1 + 0.14 * len(self.comes),
+            0.1 + SMALL_LINE * len(self.comes),
         )
 
     def place(self, port: float) -> None:
@@ -105,7 +115,7 @@ class Row:
             glyphs.arrival_marks(canvas, MARGIN, DEVICE_X - 0.12, self.port, self.arrivals, self.rounds)
             canvas.arrow([(MARGIN, self.port), (DEVICE_X, self.port)], width=1.2)
         for place, line in enumerate(self.comes):
-            canvas.text(MARGIN, self.port + 0.13 + 0.14 * place, line, size=SMALL)
+            canvas.text(MARGIN, self.port + 0.13 + SMALL_LINE * place, line, size=SMALL)
 
 
 class Cell:
@@ -115,7 +125,7 @@ class Cell:
         self.rows = [row for row in rows if row.device["link"]["network"] == network["name"]]
         self.name = f"Wi-Fi cell {network['name']}"
         self.about = [part for line in phrases.network(network) for part in wrapped(line, LINK_WIDTH, SMALL)]
-        self.label_height = 0.3 + 0.14 * len(self.about)
+        self.label_height = 0.3 + SMALL_LINE * len(self.about)
         if self.rows:
             first, last = self.rows[0], self.rows[-1]
             first.above = max(first.above, first.link.port + CELL_PAD + pile_height(first.device["count"]))
@@ -133,7 +143,7 @@ class Cell:
         name = shortened(self.name, LINK_WIDTH - 0.4, BODY, "bold")
         canvas.text(LINK_X + 0.4, label + 0.17, name, weight="bold")
         for place, line in enumerate(self.about):
-            canvas.text(LINK_X, label + 0.36 + 0.14 * place, line, size=SMALL)
+            canvas.text(LINK_X, label + 0.36 + SMALL_LINE * place, line, size=SMALL)
 
 
 def _place_rows(rows: list[Row], top: float, gap: float) -> float:

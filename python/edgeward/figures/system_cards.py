@@ -3,13 +3,13 @@
 
 from edgeward.figures import glyphs, style
 from edgeward.figures import system_phrases as phrases
-from edgeward.figures.canvas import BODY, LINE, SMALL, Canvas, shortened, text_width, wrapped
+from edgeward.figures.canvas import BODY, LINE, SMALL, SMALL_LINE, Canvas, shortened, text_width, wrapped
 from edgeward.figures.quantities import quantity
 
 PAD = 0.1
 GLYPHS_Y = 0.58  # of a card that shows its queue and what serves it
 LABELS_Y = GLYPHS_Y + 0.26
-LABEL_WIDTH = 0.62  # column with the names of details
+LABEL_WIDTH = 0.66  # column with the names of details
 CHIP_HEIGHT = 0.19
 MOST_CHIPS = 6
 
@@ -33,7 +33,7 @@ class DeviceCard:
             self.details, self.chips = [], []
             words = _kept_in_compact(device)
             self.notes = wrapped(", ".join(words), width - 2 * PAD, SMALL)[:2] if words else []
-            self.height = 0.45 + 0.14 * len(self.notes)
+            self.height = 0.45 + SMALL_LINE * len(self.notes)
         else:
             lines = sum(len(lines) for _, lines in self.details)
             self.height = LABELS_Y + 0.13 + LINE * lines + (CHIP_HEIGHT + 0.03) * len(self.chips) + 0.09
@@ -44,10 +44,10 @@ class DeviceCard:
         _header(canvas, x, top + 0.2, self.width, phrases.name(device), device["profile"])
         if self.compact:
             for place, note in enumerate(self.notes):
-                canvas.text(x + PAD, top + 0.42 + 0.14 * place, note, size=SMALL)
+                canvas.text(x + PAD, top + 0.42 + SMALL_LINE * place, note, size=SMALL)
             return
         y = top + GLYPHS_Y
-        middles = [x + 0.42, x + 1.1, x + 1.78, x + 2.36]
+        middles = [x + 0.46, x + 1.16, x + 1.86, x + 2.44]
         half = [
             glyphs.QUEUE_WIDTH / 2,
             glyphs.PROCESSOR_WIDTH / 2,
@@ -130,11 +130,11 @@ class ServerCard:
         self.direct: list[str] = []
         if coming := phrases.direct(server):
             self.direct = wrapped(coming, width - 0.4, SMALL)
-        self.over = 0.06 + 0.14 * max(len(self.direct), 2) if self.direct else 0.0
+        self.over = 0.06 + SMALL_LINE * max(len(self.direct), 2) if self.direct else 0.0
         self.port = self.over + (0.24 if compact else GLYPHS_Y)
         self.details = [phrases.SPREADS[server["service"]]] if server["service"] in phrases.SPREADS else []
         if compact:
-            self.height = self.over + 0.45 + 0.14
+            self.height = self.over + 0.45 + SMALL_LINE
         else:
             self.height = self.over + LABELS_Y + 0.16 + LINE * len(self.details)
 
@@ -144,7 +144,7 @@ class ServerCard:
         if self.direct:
             canvas.arrow([(x + 0.2, self.top), (x + 0.2, top)], width=1.2)
             for place, line in enumerate(self.direct):
-                canvas.text(x + 0.32, self.top + 0.06 + 0.14 * place, line, size=SMALL)
+                canvas.text(x + 0.32, self.top + 0.06 + SMALL_LINE * place, line, size=SMALL)
         _header(canvas, x, top + 0.2, self.width, server["name"], server["profile"])
         queue_label = phrases.limited("queue", server["queue_limit"])
         if self.compact:

@@ -25,7 +25,9 @@ def limited(what: str, limit: int | None) -> str:
         return what
     if limit == 0:
         return f"no {what}"
-    return f"{what} ≤ {limit if limit < 10000 else f'{limit // 1000}k'}"
+    if limit >= 10_000:
+        return f"{what} ≤ {limit // 1000}k" if limit < 1_000_000 else f"{what} ≤ {limit // 1_000_000}M"
+    return f"{what} ≤ {limit}"
 
 
 def arrivals(arrivals: dict, workload: dict) -> str:
