@@ -9,7 +9,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-from edgeward.figures import learning, over_time, policies, stages, style, system, validation
+from edgeward.figures import benchmark, learning, over_time, policies, stages, style, system, validation
 from edgeward.figures.tables import TableError
 
 OF_A_RUN = {"policies": policies.draw, "learning": learning.draw, "stages": stages.draw}
@@ -30,6 +30,8 @@ def main(argv: list[str] | None = None) -> int:
             return _draw_system(argv[1:])
         if argv[:1] == ["over-time"]:
             return _draw_over_time(argv[1:])
+        if argv[:1] == ["benchmark"]:
+            return _draw_benchmark(argv[1:])
         if argv[:1] == ["validation"]:
             return _draw_validation(argv[1:])
         return _draw_run(argv)
@@ -97,9 +99,20 @@ def _draw_validation(argv: list[str]) -> int:
     folder = parser.parse_args(argv).folder
     for name, draw in validation.FIGURES.items():
         figure = draw(folder)
-        save(figure, folder / f"{name}.png", dpi=120)
+        validation.save_small(figure, folder / f"{name}.png")
         print(folder / f"{name}.png")
         plt.close(figure)
+    return 0
+
+
+def _draw_benchmark(argv: list[str]) -> int:
+    parser = _parser("Draw what scripts/bench measured: its results.csv.")
+    parser.add_argument("results", metavar="RESULTS", type=Path)
+    parser.add_argument("files", metavar="FILE", nargs="+", type=_picture)
+    arguments = parser.parse_args(argv)
+    figure = benchmark.draw(arguments.results)
+    for path in arguments.files:
+        save(figure, path)
     return 0
 
 
@@ -125,11 +138,11 @@ def scenario_name(run: Path) -> str:
         return run.resolve().name
 
 
-def save(figure, path: Path, dpi: int | None = None) -> None:
+def save(figure, path: Path) -> None:
     """Whole or not at all; the format is the file's extension."""
     unfinished = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
-        figure.savefig(unfinished, dpi=dpi or plt.rcParams["savefig.dpi"], metadata=WITHOUT_DATE[path.suffix.removeprefix(".")])
+        figure.savefig(unfinished, metadata=WITHOUT_DATE[path.suffix.removeprefix(".")])
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TEXT_COLUMNS = {
-    "policy", "group", "note", "gauge", "name", "state", "case", "title", "what", "place", "unit", "kind"
+    "policy", "group", "note", "gauge", "name", "state", "case", "title", "what", "place", "unit", "kind",
+    "comparison", "target", "verdict",
 }  # fmt: skip
 
 

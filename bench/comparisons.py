@@ -1,0 +1,233 @@
+"""What scripts/bench compares, and what each comparison should show (the targets are those that the project set itself
+before anything was measured)."""
+
+import sys
+from pathlib import Path
+
+from measure import ROOT, Claim, Comparison, Target
+
+BENCH = ROOT / "bench"
+BALANCED = "edgerl/balanced"
+
+
+def comparisons(bin_folder: Path, out: Path) -> list[Comparison]:
+    """bin_folder: the built programs. out: where sides leave what others read."""
+
+    def program(name: str, *arguments) -> list[str]:
+        return [str(bin_folder / name), *map(str, arguments)]
+
+    def python(name: str, *arguments) -> list[str]:
+        return [sys.executable, str(BENCH / name), *map(str, arguments)]
+
+    def scenario(name: str) -> Path:
+        return BENCH / "scenarios" / f"{name}.yaml"
+
+    found = []
+
+    for cells in (1, 8, 32):
+        stream, rounds = out / f"stream-{cells}.json", out / f"rounds-{cells}.json"
+        found.append(
+            Comparison(
+                f"simulator-{cells}",
+                f"the simulator against raw SimGrid, {count(cells, 'cell')}",
+                {
+                    "stream": program("bench-world", scenario("stream"), "--cells", cells, "--describe", stream),
+                    "raw SimGrid, stream": program("bench-raw-simgrid", stream),
+                    "rounds": program("bench-world", BALANCED, "--cells", cells, "--describe", rounds),
+                    "raw SimGrid, rounds": program("bench-raw-simgrid", rounds),
+                    "environment in process": program("bench-env", BALANCED, "--cells", cells, "--in-process"),
+                },
+                [
+                    Claim("stream, everything on / raw SimGrid", "stream", "raw SimGrid, stream",
+                          target=Target(at_least=0.7) if cells == 1 else None),
+                    Claim("rounds / raw SimGrid", "rounds", "raw SimGrid, rounds"),
+                    Claim("the price of an epoch: rounds / stream", "rounds", "stream"),
+                    Claim("and of an environment: in process / rounds", "environment in process", "rounds"),
+                ],
+                agree_pairs=[("stream", "raw SimGrid, stream", 0.01), ("rounds", "raw SimGrid, rounds", 1e-6)],
+                unit="requests/s",
+            )
+        )  # fmt: skip
+
+    for kind, tolerance in (("stream", 0.01), ("poisson", 0.02)):
+        description = out / f"simpy-{kind}.json"
+        found.append(
+            Comparison(
+                f"simpy-{kind}",
+                f"the simulator against SimPy, {kind}, one process",
+                {
+                    "Edgeward": program("bench-world", scenario(kind), "--describe", description),
+                    "SimPy": python("simpy_rate.py", description),
+                },
+                [Claim(f"Edgeward / SimPy, {kind}", "Edgeward", "SimPy", target=Target(at_least=7))],
+                agree_pairs=[("Edgeward", "SimPy", tolerance)],
+                unit="requests/s",
+            )
+        )
+
+    for devices in (1, 2, 5, 10, 20, 50):
+        several = ["--set", f"devices.uav.count={devices}"]
+        found.append(
+            Comparison(
+                f"wifi-{devices}",
+                f"the cost of the Wi-Fi cell, {count(devices, 'device')}",
+                {
+                    "Wi-Fi": program("bench-world", scenario("wifi"), *several),
+                    "own links": program("bench-world", scenario("own-links"), *several),
+                },
+                [Claim(f"Wi-Fi / own links, {count(devices, 'device')}", "Wi-Fi", "own links")],
+                unit="requests/s",
+            )
+        )
+
+    for cells in (1, 8, 32, 64):
+        found.append(
+            Comparison(
+                f"environment-{cells}",
+                f"vector steps of {count(cells, 'cell')}: the round trip to a worker",
+                {
+                    "in process": program("bench-env", BALANCED, "--cells", cells, "--in-process"),
+                    "one worker": program("bench-env", BALANCED, "--cells", cells),
+                },
+                [
+                    Claim(f"step of {count(cells, 'cell')}: through the worker / in process (time)", "in process", "one worker",
+                          target=Target(at_most=1.1) if cells == 32 else None)
+                ],
+                unit="steps/s",
+            )
+        )  # fmt: skip
+        if cells == 1:
+            continue
+        found.append(
+            Comparison(
+                f"workers-{cells}",
+                f"two workers against one, {cells} cells in all",
+                {
+                    "one worker": program("bench-env", BALANCED, "--cells", cells),
+                    "two workers": program("bench-env", BALANCED, "--cells", cells // 2, "--workers", 2),
+                },
+                [Claim(f"two workers / one, {cells} cells in all", "two workers", "one worker",
+                       target=Target(at_least=1.7) if cells == 64 else None)],
+                unit="steps/s",
+            )
+        )  # fmt: skip
+
+    for environments in (1, 8, 64, 128):
+        sides, claims = {}, []
+        for width in (64, 128):
+            settings = {
+                "environments": environments,
+                "rollout": 8,
+                "trunk": f"[{width}, {width}]",
+                "gamma": 0.99,
+                "normalise_observation": "false",
+            }
+            ours, theirs = f"Edgeward {width}-{width}", f"Stable-Baselines3 {width}-{width}"
+            sides[ours] = program("bench-train", BALANCED, "--null", *training(settings))
+            sides[theirs] = python("sb3_rate.py", environments, 8, width)
+            least = {1: 10, 64: 4}.get(environments) if width == 64 else None
+            claims.append(
+                Claim(
+                    f"A2C / Stable-Baselines3, {environments} x 8 steps, {width}-{width}",
+                    ours,
+                    theirs,
+                    target=Target(at_least=least) if least else None,
+                )
+            )
+        found.append(
+            Comparison(
+                f"sb3-{environments}",
+                f"training on nothing against Stable-Baselines3, {count(environments, 'environment')}",
+                sides,
+                claims,
+                unit="steps/s",
+                slice_s=2,
+            )
+        )
+
+    for environments in (64, 128, 256):
+        for width in (64, 128):
+            settings = training({"environments": environments, "rollout": 8, "trunk": f"[{width}, {width}]"})
+            found.append(
+                Comparison(
+                    f"training-{environments}-{width}",
+                    f"training on the simulator, {environments} environments, {width}-{width}",
+                    {
+                        "agent alone": program("bench-train", BALANCED, "--null", *settings),
+                        "on the simulator": program("bench-train", BALANCED, "--workers", 2, *settings),
+                    },
+                    [
+                        Claim(
+                            f"on the simulator / agent alone, {environments} x 8 steps, {width}-{width}",
+                            "on the simulator",
+                            "agent alone",
+                            target=Target(at_least=0.7 if environments == 64 else 0.8),
+                        )
+                    ],
+                    unit="steps/s",
+                    slice_s=2,
+                )
+            )
+
+    for devices in (10, 100, 1000):
+        poisson = program("bench-world", scenario("poisson"), "--set", "servers.edge.workers=256")
+        found.append(
+            Comparison(
+                f"devices-{devices}",
+                f"scale: {devices} devices in one world",
+                {
+                    "1 device": poisson,
+                    "many devices": [*poisson, "--set", f"devices.uav.count={devices}",
+                                     "--set", f"workload.interval={max(500 / devices, 25)} s"],
+                },
+                [Claim(f"requests/s of {devices} devices / of 1", "many devices", "1 device")],
+                unit="requests/s",
+            )
+        )  # fmt: skip
+
+    for horizon in (1, 10, 1000, 100_000):
+        found.append(
+            Comparison(
+                f"horizon-{horizon}",
+                f"scale: episodes of {count(horizon, 'request')}",
+                {
+                    "100 requests": program("bench-world", BALANCED, "--horizon", 100),
+                    "horizon": program("bench-world", BALANCED, "--horizon", horizon),
+                },
+                [
+                    Claim(f"requests/s, episodes of {horizon} / of 100", "horizon", "100 requests"),
+                    Claim(
+                        f"memory, episodes of {horizon} / of 100", "horizon", "100 requests", key="peak_kb"
+                    ),
+                ],
+                unit="requests/s",
+            )
+        )
+
+    for batch in (1, 64):
+        run = out / "policy"
+        found.append(
+            Comparison(
+                f"inference-{batch}",
+                f"decisions of a trained policy, {batch} at a time",
+                {
+                    "trainer": program("bench-inference", run, batch),
+                    "TorchScript": python("policy_rate.py", run / "policy.pt", batch),
+                    "ONNX Runtime": python("policy_rate.py", run / "policy.onnx", batch),
+                },
+                [
+                    Claim(f"trainer / TorchScript in Python, batch {batch}", "trainer", "TorchScript"),
+                    Claim(f"trainer / ONNX Runtime in Python, batch {batch}", "trainer", "ONNX Runtime"),
+                ],
+                unit="decisions/s",
+            )
+        )
+    return found
+
+
+def count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def training(settings: dict) -> list[str]:
+    return [word for key, value in settings.items() for word in ("--set", f"training.{key}={value}")]
