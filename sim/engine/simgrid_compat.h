@@ -1,5 +1,6 @@
 // The differences between SimGrid 3.32 and 4.1 that this project meets, in one place. Included by engine.cpp
-// alone. (4.1 deprecates what it kept of the platform interface of 3.32, so both halves are needed.)
+// and by what compares it with SimGrid itself. (4.1 deprecates what it kept of the platform interface
+// of 3.32, so both halves are needed.)
 #pragma once
 
 #include <simgrid/s4u.hpp>
