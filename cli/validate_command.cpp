@@ -79,7 +79,7 @@ void validate(const ValidateOptions& options) {
             findings - disagreeing, findings, 100 * family_significance, 100 * options.effort.widest())));
   }
   if (!options.out.empty()) {
-    write_validation(validation, options.out, options.json);
+    write_validation(validation, options.out);
     if (!options.json)
       fmt::print("Written to {}/validation.md and {}/validation/\n", options.out, options.out);
   }

@@ -98,9 +98,9 @@ std::string introduction(const Validation& validation) {
       "relaxation times apart. Requests that do not wait at all are spread evenly over the step of the "
       "distribution at 0 "
       "(randomised transform), so that the step is tested, too.\n"
-      "- **Exact**: no chance in it; the largest relative difference must stay below 1e-9 for sums, below "
-      "1e-6 for times "
-      "on shared and changing links (SimGrid's precision), below 1e-12 for what is replayed.\n"
+      "- **Exact**: no chance in it; the largest relative difference must stay below 1e-9, and below 1e-12 "
+      "for "
+      "what is replayed.\n"
       "- **One significance for the table**: were everything right, the probability of one wrong \"no\" or "
       "more is at most "
       "{:.0f} % (Bonferroni: each of the {} random findings is tested at {:.2g}, and intervals have "
@@ -188,7 +188,7 @@ std::string validation_page(const Validation& validation) {
   return text;
 }
 
-void write_validation(const Validation& validation, const std::string& folder, bool quiet) {
+void write_validation(const Validation& validation, const std::string& folder) {
   const std::string data = folder + "/validation";
   std::error_code error;
   std::filesystem::create_directories(data, error);
@@ -197,7 +197,7 @@ void write_validation(const Validation& validation, const std::string& folder, b
   for (const auto& [name, curve] : validation.curves)
     write_atomically(data + "/" + name + ".csv", curve_csv(curve));
   write_atomically(folder + "/validation.md", validation_page(validation));
-  run_figures({"validation", data}, quiet);
+  run_figures({"validation", data}, true);
 }
 
 }  // namespace edgeward

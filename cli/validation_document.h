@@ -17,7 +17,7 @@ nlohmann::ordered_json validation_json(const Validation& validation);
 std::string validation_page(const Validation& validation);
 
 // Writes FOLDER/validation.md, and under FOLDER/validation/ the numbers as CSV and the figures. Throws
-// InputError where that cannot be written. quiet: the names of the figures are not printed.
-void write_validation(const Validation& validation, const std::string& folder, bool quiet);
+// InputError where that cannot be written.
+void write_validation(const Validation& validation, const std::string& folder);
 
 }  // namespace edgeward

@@ -51,7 +51,8 @@ struct Case {
 // The cases, by what they are about. The profiles must outlive them. Throw InputError when a scenario is not
 // right.
 std::vector<Case> queue_cases(const Effort& effort, ProfileLibrary& profiles);
-std::vector<Case> network_cases(const Effort& effort, ProfileLibrary& profiles);
+std::vector<Case> radio_cases(const Effort& effort, ProfileLibrary& profiles);
+std::vector<Case> sharing_cases(const Effort& effort, ProfileLibrary& profiles);
 std::vector<Case> process_cases(const Effort& effort, ProfileLibrary& profiles);
 std::vector<Case> chain_cases(const Effort& effort, ProfileLibrary& profiles);
 std::vector<Case> energy_cases(const Effort& effort, ProfileLibrary& profiles);

@@ -1,6 +1,7 @@
 // Queues against queueing theory: one system a case, at three loads, at a device's processor and at a server.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -112,15 +113,16 @@ double longest_shown(const WaitTheory& theory) {
   return high;
 }
 
-// Both sides of P(wait > t) at 60 times.
+// Both sides of P(wait > t), at times of equal ratio.
 void draw_distribution(const System& system, const Point& point, const std::vector<double>& samples,
                        Curve& curve) {
   curve.columns = {"case", "title", "place", "load", "service_s", "wait_s", "theory", "simulated"};
   const double longest_s = longest_shown(point.theory);
-  for (int step = 0; step <= 60; ++step) {
-    const double wait_s = longest_s * step / 60;
-    size_t longer = 0;
-    for (const double sample : samples) longer += sample > wait_s;
+  constexpr int steps = 36;
+  for (int step = 0; step <= steps; ++step) {
+    const double wait_s = longest_s * std::pow(1000, static_cast<double>(step) / steps - 1);
+    const auto longer =
+        std::count_if(samples.begin(), samples.end(), [&](double sample) { return sample > wait_s; });
     curve.rows.push_back(
         {system.name, system.title, name_of(point.place), fmt::format("{}", point.load),
          fmt::format("{:.6g}", point.service.mean_s), fmt::format("{:.6g}", wait_s),

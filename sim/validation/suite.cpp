@@ -47,7 +47,8 @@ bool Validation::agrees() const {
 }
 
 Suite::Suite(const Effort& effort, ProfileLibrary& profiles) : effort_(effort) {
-  for (const auto& part : {queue_cases, network_cases, process_cases, chain_cases, energy_cases}) {
+  for (const auto& part :
+       {queue_cases, radio_cases, sharing_cases, process_cases, chain_cases, energy_cases}) {
     for (Case& each : part(effort, profiles)) cases_.push_back(std::move(each));
   }
   for (const Case& each : cases_) random_findings_ += each.random_findings;
