@@ -15,9 +15,9 @@ LINE, SMALL_LINE = 0.175, 0.15  # inches from one line of text to the next
 
 @cache
 def text_width(text: str, size: float = BODY, weight: str = "normal") -> float:
-    """In inches."""
+    """In inches; hinted letters can be a little wider than those of the outline that is measured here."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72 * 1.015
 
 
 def wrapped(text: str, width: float, size: float = BODY, weight: str = "normal") -> list[str]:

@@ -93,7 +93,7 @@ class Row:
         self.rounds = workload["kind"] == "rounds"
         self.comes = wrapped(phrases.arrivals(device["arrivals"], workload), ARRIVALS_WIDTH - 0.08, SMALL)
         self.card = DeviceCard(device, DEVICE_WIDTH, compact)
-        self.link = LinkCard(device, LINK_WIDTH)
+        self.link = LinkCard(device, "round" if self.rounds else "epoch", LINK_WIDTH)
         self.port = 0.0
         self.above = max(self.card.port, self.link.port) + pile_height(device["count"])
         self.below = max(

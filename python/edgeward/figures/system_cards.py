@@ -101,11 +101,11 @@ class DeviceCard:
 
 
 class LinkCard:
-    def __init__(self, device: dict, width: float):
+    def __init__(self, device: dict, epoch: str, width: float):
         self.link, self.count, self.width = device["link"], device["count"], width
         self.top = 0.0
         room = width - glyphs.SKETCH_WIDTH - 3 * PAD
-        self.lines = [part for line in phrases.link(self.link) for part in wrapped(line, room)]
+        self.lines = [part for line in phrases.link(self.link, epoch) for part in wrapped(line, room)]
         self.result = f"result {quantity(device['result_bytes'], 'size')}" if device["result_bytes"] else ""
         self.rows = len(self.lines) + bool(self.result)
         self.height = 0.16 + LINE * max(self.rows, 2)

@@ -73,14 +73,14 @@ def activity_state(state: dict) -> str:
     return f"{state['name']} {quantity(state['power_w'], 'power')}"
 
 
-def link(link: dict) -> list[str]:
-    """The model, its rates, its latency: a line each."""
+def link(link: dict, epoch: str) -> list[str]:
+    """The model, its rates, its latency: a line each. `epoch`: what an epoch is called."""
     kind = link["model"]
     lines = []
     if kind == "constant":
         lines = [f"constant {quantity(link['rate_bps'], 'rate')}"]
     elif kind == "random_walk":
-        step = f"every {quantity(link['step_s'], 'time')}" if link["step_s"] else "each epoch"
+        step = f"every {quantity(link['step_s'], 'time')}" if link["step_s"] else f"each {epoch}"
         lines = ["random walk", span(link["low_bps"], link["high_bps"], "rate"), f"steps {step}"]
     elif kind == "trace":
         lines = ["trace", _range([rate for _, rate in link["points"]])]
