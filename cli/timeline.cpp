@@ -72,7 +72,8 @@ bool Timeline::is_shown(const RecordOrigin& origin) const {
 }
 
 uint32_t Timeline::process(const RecordOrigin& origin, uint32_t owner) const {
-  const auto owners = static_cast<uint32_t>(scenario_.devices.size() + scenario_.servers.size());
+  const auto owners =
+      static_cast<uint32_t>(scenario_.devices.size() + scenario_.servers.size() + scenario_.networks.size());
   return 1 + (origin.episode * cells_ + origin.cell) * owners + owner;
 }
 
@@ -103,6 +104,11 @@ void Timeline::slice(uint32_t process, uint32_t thread, const std::string& name,
                     arguments));
 }
 
+void Timeline::counter(uint32_t process, const std::string& name, double time_s, double value) {
+  event(fmt::format(R"("ph":"C","name":"{}","pid":{},"tid":0,"ts":{},"args":{{"value":{}}})", name, process,
+                    microseconds(nanoseconds(time_s)), value));
+}
+
 void Timeline::visit(const EpisodeBegan& record) {
   if (!is_shown(record.origin)) return;
   const std::string before =
@@ -121,6 +127,10 @@ void Timeline::visit(const EpisodeBegan& record) {
     name_process(pid, before + scenario_.servers[server].name);
     const auto slots = static_cast<uint32_t>(scenario_.servers[server].workers);
     for (uint32_t slot = 0; slot < slots; ++slot) name_thread(pid, slot + 1, fmt::format("slot {}", slot));
+  }
+  for (uint32_t network = 0; network < scenario_.networks.size(); ++network) {
+    name_process(process(record.origin, devices + static_cast<uint32_t>(scenario_.servers.size()) + network),
+                 before + scenario_.networks[network].name);
   }
 }
 
@@ -143,6 +153,12 @@ void Timeline::visit(const SpanRecord& record) {
   if (record.resource == Resource::compute) thread = processor;
   if (record.resource == Resource::uplink) thread = uplink;
   if (record.resource == Resource::downlink) thread = downlink;
+  const bool on_air = record.resource == Resource::uplink || record.resource == Resource::downlink;
+  if (const int network = on_air ? scenario_.devices[record.index].link.network : -1; network >= 0) {
+    std::map<double, int>& changes = on_air_[{record.origin.cell, static_cast<uint32_t>(network)}];
+    ++changes[record.begin_s];
+    --changes[record.end_s];
+  }
   const Plan& plan = plan_of(scenario_, record.family, record.device, record.index, record.choice);
   std::string arguments =
       fmt::format(R"("request":{},"version":{},"cut":{})", record.request, quoted(plan.version),
@@ -167,9 +183,7 @@ void Timeline::visit(const GaugeRecord& record) {
   const auto devices = static_cast<uint32_t>(scenario_.devices.size());
   const uint32_t pid =
       process(record.origin, record.gauge == Gauge::server_queue ? devices + record.index : record.index);
-  event(fmt::format(R"("ph":"C","name":"{}","pid":{},"tid":0,"ts":{},"args":{{"value":{}}})",
-                    counter_of(record.gauge), pid, microseconds(nanoseconds(record.time_s)),
-                    shown_value(record.gauge, record.value)));
+  counter(pid, counter_of(record.gauge), record.time_s, shown_value(record.gauge, record.value));
 }
 
 void Timeline::end_activity(const RecordOrigin& origin, uint32_t device, const Activity& activity,
@@ -178,8 +192,23 @@ void Timeline::end_activity(const RecordOrigin& origin, uint32_t device, const A
   slice(process(origin, device), motion, name, activity.since_s, end_s, "");
 }
 
+void Timeline::count_on_air(const RecordOrigin& origin, uint32_t network) {
+  const auto before = static_cast<uint32_t>(scenario_.devices.size() + scenario_.servers.size());
+  std::map<double, int>& changes = on_air_[{origin.cell, network}];
+  changes.try_emplace(0.0, 0);
+  int transfers = 0;
+  for (const auto& [time_s, change] : changes) {
+    transfers += change;
+    if (change != 0 || time_s == 0)
+      counter(process(origin, before + network), "transfers on the air", time_s, transfers);
+  }
+  changes.clear();
+}
+
 void Timeline::visit(const EpisodeOver& record) {
   if (!is_shown(record.origin)) return;
+  for (uint32_t network = 0; network < scenario_.networks.size(); ++network)
+    count_on_air(record.origin, network);
   for (auto activity = activities_.begin(); activity != activities_.end();) {
     if (activity->first.first != record.origin.cell) {
       ++activity;

@@ -42,12 +42,15 @@ class Timeline final : public RecordVisitor {
   };
 
   bool is_shown(const RecordOrigin& origin) const;
-  uint32_t process(const RecordOrigin& origin, uint32_t owner) const;  // owner: device, or devices + server
+  // owner: device, or devices + server, or devices + servers + network.
+  uint32_t process(const RecordOrigin& origin, uint32_t owner) const;
   void event(const std::string& body);
   void name_process(uint32_t process, const std::string& name);
   void name_thread(uint32_t process, uint32_t thread, const std::string& name);
   void slice(uint32_t process, uint32_t thread, const std::string& name, double begin_s, double end_s,
              const std::string& arguments);
+  void counter(uint32_t process, const std::string& name, double time_s, double value);
+  void count_on_air(const RecordOrigin& origin, uint32_t network);
   void end_activity(const RecordOrigin& origin, uint32_t device, const Activity& activity, double end_s);
 
   const Scenario& scenario_;
@@ -55,6 +58,8 @@ class Timeline final : public RecordVisitor {
   uint32_t cells_, episodes_;
   bool first_ = true;                                             // no event is written yet
   std::map<std::pair<uint32_t, uint32_t>, Activity> activities_;  // by cell and device: the one under way
+  // By cell and network: transfers that begin (+1) and end (-1), by time.
+  std::map<std::pair<uint32_t, uint32_t>, std::map<double, int>> on_air_;
 };
 
 }  // namespace edgeward

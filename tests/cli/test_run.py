@@ -1,5 +1,6 @@
 """`edgeward run`: its tables, and its files of requests, timelines and figures."""
 
+import itertools
 import json
 import math
 import os
@@ -239,7 +240,7 @@ def test_timeline_shows_every_row_without_overlap(everything):
     }
     for place, slices in rows.items():
         assert slices, place
-        for before, after in zip(slices, slices[1:], strict=False):
+        for before, after in itertools.pairwise(slices):
             assert before[1] <= after[0], place
     activity = rows["uav", "activity"]
     assert activity[0][0] == 0 and activity[-1][1] == 50e9
@@ -251,6 +252,7 @@ def test_timeline_shows_every_row_without_overlap(everything):
         "waiting for a slot",
         "link rate Mbit/s",
         "state of charge %",
+        "transfers on the air",
     }
 
 
@@ -278,7 +280,8 @@ def test_utilisation_is_busy_time_over_time(tmp_path):
         *["--timeline", tmp_path / "t.json"],
     )
     outcomes = json.loads(done.stdout)["outcomes"]
-    rows = rows_by_name(json.loads((tmp_path / "t.json").read_text()))
+    trace = json.loads((tmp_path / "t.json").read_text())
+    rows = rows_by_name(trace)
     share = {
         place: sum(end - begin for begin, end, _ in slices) / 1e9 / outcomes["simulated_s"]
         for place, slices in rows.items()
@@ -290,6 +293,13 @@ def test_utilisation_is_busy_time_over_time(tmp_path):
     for slot in range(2):
         shown = outcomes["utilisation_shared"][f"edge slot {slot}"]["busy"]
         assert shown == pytest.approx(share["edge", f"slot {slot}"], abs=1e-7)
+    on_air = [
+        (e["ts"], e["args"]["value"]) for e in trace["traceEvents"] if e["name"] == "transfers on the air"
+    ]
+    assert {0, 1, 2} <= {transfers for _, transfers in on_air} <= {0, 1, 2, 3, 4}  # a result beside an upload
+    busy = sum(after - time for (time, transfers), (after, _) in itertools.pairwise(on_air) if transfers > 0)
+    medium = outcomes["utilisation_shared"]["campus medium"]["busy"]
+    assert medium == pytest.approx(busy / 1e6 / outcomes["simulated_s"], abs=1e-7)
 
 
 def test_more_episodes_in_one_timeline(tmp_path):
