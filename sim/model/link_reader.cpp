@@ -52,11 +52,11 @@ void read_random_walk(const Section& section, ScenarioReading& reading, LinkMode
 }
 
 void read_points(const Section& section, LinkModel& link) {
-  if (section.node().find("points") != nullptr &&
-      section.node().find("points")->items.size() > max_trace_points) {
-    section.fail("points", "has more than " + std::to_string(max_trace_points) + " points", "fewer points");
-  }
   const auto points = section.pairs("points", {Dimension::time, time_bounds}, {Dimension::rate, rate_bounds});
+  if (points.size() > max_trace_points) {
+    section.fail("points", fmt::format("has {} points", points.size()),
+                 fmt::format("at most {}", max_trace_points));
+  }
   for (const auto& [time_s, rate_bps] : points) {
     const Node& written = section.node().find("points")->items[link.points.size()].items[0];
     const std::string key = section.path() + ".points";

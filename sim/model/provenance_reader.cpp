@@ -109,11 +109,8 @@ std::vector<double> read_list(const Section& block, const std::string& key, cons
                               Dimension dimension, Bounds bounds) {
   const double scale = read_unit(block, dimension, unit_key);
   const std::string path = block.path() + "." + key;
-  const Node* list = block.has(key) ? block.node().find(key) : nullptr;
-  if (list == nullptr) block.fail(key, "is missing", "a list of numbers");
-  if (list->items.empty()) block.fail(key, "is not a list of numbers", "[0, 1.5, ...]");
   std::vector<double> values;
-  for (const Node& item : list->items) {
+  for (const Node& item : block.list(key, "a list of numbers").items) {
     values.push_back(read_number(item, path, "a number") * scale);
     check_bounds(values.back(), bounds, dimension, item, path);
   }

@@ -107,7 +107,8 @@ class Section {
     Bounds bounds;
   };
   std::vector<std::pair<double, double>> pairs(const std::string& key, PairOf first, PairOf second) const;
-  Section section(const std::string& key) const;  // a nested map
+  const Node& list(const std::string& key, const std::string& expected) const;  // of at least one item
+  Section section(const std::string& key) const;                                // a nested map
   std::optional<Section> section_if(const std::string& key) const;
   Section section_or_empty(const std::string& key) const;  // for a map whose keys all have defaults
 
@@ -128,7 +129,6 @@ class Section {
   std::string path_of(const std::string& key) const;
   const Node* require(const std::string& key, const std::string& expected) const;
   const Node& scalar(const std::string& key, const std::string& expected) const;
-  const Node& list(const std::string& key, const std::string& expected) const;
   double parse(const Node& node, const std::string& path, Dimension dimension, Bounds bounds) const;
   int64_t parse_integer(const Node& node, const std::string& path, int64_t low, int64_t high) const;
   void log_value(const std::string& key, const Node& node) const;

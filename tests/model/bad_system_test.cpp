@@ -197,6 +197,13 @@ TEST_CASE("faults of traces are named") {
   });
 }
 
+TEST_CASE("a trace has at most 10000 points") {
+  std::string points = "[[0 s, 1 Mbps]";
+  for (int second = 1; second <= 10000; ++second) points += ", [" + std::to_string(second) + " s, 1 Mbps]";
+  check({{"[[0 s, 20 Mbps], [10 s, 2 Mbps]], repeat: 20 s", points + "]",
+          "devices.phone.link.points: has 10001 points; allowed: at most 10000"}});
+}
+
 TEST_CASE("faults of activities are named") {
   check({
       {"{power: 150 W, rate: 10 Mbps, mean", "{power: 150 W, mean",

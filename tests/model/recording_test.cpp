@@ -91,7 +91,7 @@ TEST_CASE("a trace's faults are named at their place") {
   CHECK(about_trace("[20, 2, 8]", "[20, 2, ~]") ==
         "walk.yaml:11:18: trace.rates: is no number; allowed: a number");
   CHECK(about_trace("[20, 2, 8]", "20") ==
-        "walk.yaml:11:10: trace.rates: is not a list of numbers; allowed: [0, 1.5, ...]");
+        "walk.yaml:11:10: trace.rates: is the single value '20'; allowed: a list of numbers");
   CHECK(about_trace("rate_unit: Mbps", "rate_unit: s") ==
         "walk.yaml:7:14: trace.rate_unit: 's' is not a unit of this quantity; allowed: bps, kbps, Mbps, "
         "Gbps, bit/s, "
@@ -124,7 +124,7 @@ TEST_CASE("a workload's faults are named at their place") {
   CHECK(about_workload("[0, 1, 1, 2.5]", "[-1, 1]") ==
         "day.yaml:9:13: arrivals.offsets: '-1' is negative; allowed: at least 0 s, at most 1e+06 s");
   CHECK(about_workload("[0, 1, 1, 2.5]", "[]") ==
-        "day.yaml:9:12: arrivals.offsets: is not a list of numbers; allowed: [0, 1.5, ...]");
+        "day.yaml:9:12: arrivals.offsets: is an empty list; allowed: a list of numbers");
   CHECK(about_workload("unit: min", "unit: Mbps") ==
         "day.yaml:6:9: arrivals.unit: 'Mbps' is not a unit of this quantity; allowed: ns, us, ms, s, min, h");
   CHECK(about_workload("  status: measured\n", "") ==

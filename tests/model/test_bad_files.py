@@ -106,6 +106,14 @@ PROFILE_FAULTS = {
         *("servers/x86-epyc-2vcpu", "    2:\n", "    two:\n"),
         "tail_latency.threads.two: 'two' is not a number of threads; allowed: 1, 2, ...",
     ),
+    "arrivals that fall": (
+        *("workloads/azure-code", "[0, 0.052, 0.0982,", "[0, 0.52, 0.0982,"),
+        "arrivals.offsets: '0.0982' is not after the one before; allowed: times that never fall",
+    ),
+    "no arrivals": (
+        *("workloads/azure-code", "  offsets: [", "  offset: ["),
+        "arrivals.offset: unknown key 'offset'; did you mean 'offsets'?",
+    ),
     "a rate of nothing": (
         *("links/wifi-20mbps", "20 Mbps\n", "0 Mbps\n"),
         "rate.value: '0 Mbps' is out of range; allowed: at least 1 bps, at most 1000 Gbps",

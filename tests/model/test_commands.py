@@ -1,12 +1,16 @@
 """`edgeward profile` and `edgeward scenario` as a user runs them. EDGEWARD_BIN names the folder of the program."""
 
+import csv
 import json
 import os
+import statistics
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+MEASUREMENTS = Path(__file__).resolve().parents[2] / "profiles" / "measurements"
 PROGRAM = Path(os.environ["EDGEWARD_BIN"]) / "edgeward"
 
 
@@ -51,6 +55,38 @@ def test_a_device_is_shown_end_to_end():
     wide = edgeward("profile", "show", "jetson-tx2", *options, environment={"COLUMNS": "160"}).stdout
     for word in ["digitised", "derived", "measured", "assumed", "1.204", "all-local", "resnet50", "top-1 %"]:
         assert word in wide
+
+
+def test_a_workload_is_shown_with_its_rate_and_its_burstiness():
+    for name, table in [("azure-code", "code"), ("azure-conversation", "conv")]:
+        shown = json.loads(edgeward("profile", "show", name, "--json").stdout)
+        with open(MEASUREMENTS / f"azure_llm2023_{table}_arrivals.csv", newline="") as file:
+            offsets = [float(row["offset_s"]) for row in csv.DictReader(file)]
+        gaps = [later - earlier for earlier, later in pairwise(offsets)]
+        assert shown["arrivals"] == len(offsets) and shown["last_s"] == offsets[-1]
+        assert shown["mean_rate_hz"] == pytest.approx(1 / statistics.fmean(gaps), rel=1e-12)
+        variation = statistics.pstdev(gaps) / statistics.fmean(gaps)
+        assert shown["variation_of_gaps"] == pytest.approx(variation, rel=1e-9)
+        assert f"{len(offsets)} arrivals" in edgeward("profile", "show", name).stdout
+
+
+def test_a_trace_is_shown_with_its_lowest_mean_and_highest_rate(tmp_path):
+    path = tmp_path / "walk.yaml"
+    path.write_text(
+        "schema: edgeward-profile/1\nkind: link\nname: walk\nabout: A walk.\ntrace:\n  time_unit: s\n"
+        "  rate_unit: Mbps\n  status: measured\n  source: me\n  times: [0, 1, 4]\n  rates: [20, 2, 50]\n"
+    )
+    (shown,) = json.loads(edgeward("profile", "check", str(path), "--json").stdout)
+    assert (shown["points"], shown["last_s"]) == (3, 4)
+    assert (shown["lowest_bps"], shown["highest_bps"]) == (2e6, 50e6)
+    assert shown["mean_bps"] == pytest.approx((20e6 * 1 + 2e6 * 3) / 4, rel=1e-12)
+    text = edgeward("profile", "check", str(path)).stdout
+    assert "3 points up to 4 s; lowest 2 Mbps, mean 6.5 Mbps, highest 50 Mbps" in text
+    assert "trace: measured; me" in text
+    path.write_text(path.read_text().replace("[0, 1, 4]", "[0, 4, 1]"))
+    assert "walk.yaml:10:17: trace.times: '1' is not after the one before" in refused(
+        "profile", "check", str(path)
+    )
 
 
 def test_profiles_fit_a_terminal_of_80_columns_with_their_provenance():

@@ -83,3 +83,12 @@ def test_live_bytes_are_the_output_and_whatever_skips_past_it():
                 sent = live[layer["model"]][int(layer["layer_id"])]
                 assert sent >= int(layer["out_bytes_exact"])
                 assert family == "resnet" or sent == int(layer["out_bytes_exact"])
+
+
+@pytest.mark.parametrize("name, count", [("code", 8819), ("conv", 19366)])
+def test_a_workload_holds_every_recorded_arrival(name, count):
+    profile = {"code": "azure-code", "conv": "azure-conversation"}[name]
+    text = (PROFILES / "workloads" / f"{profile}.yaml").read_text()
+    offsets = json.loads(re.sub(r"\s+", " ", text.split("offsets: ", 1)[1]))
+    recorded = [float(row["offset_s"]) for row in table(f"azure_llm2023_{name}_arrivals")]
+    assert len(recorded) == count and offsets == recorded
