@@ -97,12 +97,9 @@ TEST_CASE("unknown and missing keys are refused with the nearest one") {
         "s.yaml:14:3: environment.episode: is missing; allowed: a whole number from 1 to 1000000");
   CHECK(message("environment:", "enviroment:") ==
         "s.yaml:13:1: enviroment: unknown key 'enviroment'; did you mean 'environment'?");
-  CHECK(message("workload: {kind: rounds}", "workload: {kind: rounds}\ntraining: {stpes: 100}") ==
-        "s.yaml:13:12: training.stpes: unknown key 'stpes'; allowed: algorithm, checkpoint_every, entropy, "
-        "environments, "
-        "gae_lambda, gamma, gradient_clip, learning_rate, normalise_advantage, normalise_observation, "
-        "optimizer, rollout, "
-        "steps, trunk, value_coefficient; did you mean 'steps'?");
+  CHECK_THAT(message("workload: {kind: rounds}", "workload: {kind: rounds}\ntraining: {stpes: 100}"),
+             Catch::StartsWith("s.yaml:13:12: training.stpes: unknown key 'stpes'; allowed: algorithm, ") &&
+                 Catch::EndsWith("; did you mean 'steps'?"));
   CHECK(
       message("schema: edgeward-scenario/1\n", "").find("schema: is missing; allowed: edgeward-scenario/1") !=
       std::string::npos);
