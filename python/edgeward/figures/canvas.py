@@ -1,43 +1,12 @@
-"""A figure to draw on in inches from its upper left corner, and text whose size is known before it is drawn."""
-
-from functools import cache
+"""A figure to draw on, in inches from its upper left corner."""
 
 import matplotlib.pyplot as plt
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
-from matplotlib.textpath import text_to_path
 
 from edgeward.figures import style
+from edgeward.figures.lettering import BODY
 
-BODY, SMALL = 9, 8  # points
 LINE, SMALL_LINE = 0.175, 0.15  # inches from one line of text to the next
-
-
-@cache
-def text_width(text: str, size: float = BODY, weight: str = "normal") -> float:
-    """In inches; hinted letters can be a little wider than those of the outline that is measured here."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] / 72 * 1.015
-
-
-def wrapped(text: str, width: float, size: float = BODY, weight: str = "normal") -> list[str]:
-    """Lines no wider than `width` inches, broken at plain spaces; a wider word loses its end to an ellipsis."""
-    lines: list[str] = []
-    for word in filter(None, text.split(" ")):
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(joined, size, weight) <= width:
-            lines[-1] = joined
-        else:
-            lines.append(shortened(word, width, size, weight))
-    return lines
-
-
-def shortened(text: str, width: float, size: float = BODY, weight: str = "normal") -> str:
-    if text_width(text, size, weight) <= width:
-        return text
-    while text and text_width(text + "…", size, weight) > width:
-        text = text[:-1]
-    return text + "…"
 
 
 def pile_height(count: int) -> float:

@@ -26,7 +26,7 @@ def draw(run: Path, scenario: str):
     figure, axes = plt.subplots(
         1,
         len(groups),
-        figsize=(11, 1.9 + 0.26 * len(policies)),
+        figsize=(11, 2.2 + 0.26 * len(policies)),
         sharey=True,
         squeeze=False,
         layout="constrained",

@@ -8,6 +8,8 @@ import matplotlib
 matplotlib.use("Agg")  # files only: no display is needed
 import matplotlib.pyplot as plt
 
+from edgeward.figures.lettering import FONT, text_width
+
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
 )  # fmt: skip
@@ -65,7 +67,7 @@ def apply() -> None:
         {
             "figure.dpi": 100,
             "savefig.dpi": 200,
-            "font.family": "DejaVu Sans",
+            "font.family": FONT,
             "font.size": 10,
             "axes.titlesize": 11,
             "axes.titleweight": "bold",
@@ -104,11 +106,20 @@ def below_heading(figure) -> tuple[float, float, float, float]:
 def explain(figure, title: str, subtitle: str, handles: list, labels: list[str]) -> None:
     """The heading above the axes and one legend below them, for a figure with constrained layout."""
     if labels:
-        widest = max(map(len, labels)) * 0.085 + 0.6  # inches, about
-        most = max(1, int(figure.get_size_inches()[0] / widest))
-        columns = math.ceil(len(labels) / math.ceil(len(labels) / most))  # rows of equal length
+        columns = _columns(labels, figure.get_size_inches()[0])
         figure.legend(
             handles, labels, loc="outside lower center", ncols=columns, columnspacing=1.2, handlelength=1.4
         )
     heading(figure, title, subtitle)
     figure.get_layout_engine().set(rect=below_heading(figure))
+
+
+def _columns(labels: list[str], width: float) -> int:
+    """The most columns in which the labels of a legend fit into `width` inches, filled one column after the other."""
+    widths = [text_width(label, plt.rcParams["font.size"]) for label in labels]
+    for columns in range(len(labels), 1, -1):
+        rows = math.ceil(len(labels) / columns)
+        parts = [max(widths[first : first + rows]) for first in range(0, len(widths), rows)]
+        if sum(parts) + 0.5 * len(parts) <= width:
+            return len(parts)
+    return 1

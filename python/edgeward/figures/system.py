@@ -9,17 +9,8 @@ from pathlib import Path
 
 from edgeward.figures import glyphs, style
 from edgeward.figures import system_phrases as phrases
-from edgeward.figures.canvas import (
-    BODY,
-    LINE,
-    SMALL,
-    SMALL_LINE,
-    Canvas,
-    pile_height,
-    shortened,
-    text_width,
-    wrapped,
-)
+from edgeward.figures.canvas import LINE, SMALL_LINE, Canvas, pile_height
+from edgeward.figures.lettering import BODY, SMALL, shortened, text_width, wrapped
 from edgeward.figures.system_cards import DeviceCard, LinkCard, ServerCard
 from edgeward.figures.tables import TableError
 

@@ -3,7 +3,8 @@
 
 from edgeward.figures import glyphs, style
 from edgeward.figures import system_phrases as phrases
-from edgeward.figures.canvas import BODY, LINE, SMALL, SMALL_LINE, Canvas, shortened, text_width, wrapped
+from edgeward.figures.canvas import LINE, SMALL_LINE, Canvas
+from edgeward.figures.lettering import BODY, SMALL, shortened, text_width, wrapped
 from edgeward.figures.quantities import quantity
 
 PAD = 0.1
