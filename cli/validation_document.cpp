@@ -26,11 +26,11 @@ constexpr FigureText figure_texts[] = {
     {"wait_distribution", "How long requests wait",
      "Lines: closed forms of the probability of waiting longer. Points: share of the simulated samples."},
     {"sharing", "Media that are shared, capacities that change",
-     "Above: the bits that a transfer has sent, from the integral of a capacity that steps up and down; "
-     "dots: ends in "
-     "the simulation. Below: transfers of ten stations on one Wi-Fi cell as the calculation has them; dots: "
-     "ends in the "
-     "simulation."},
+     "Left: a capacity that steps up and down, and what each transfer has sent by the integral of it. Right: "
+     "what each "
+     "flow of ten stations on one Wi-Fi cell gets, and the transfers, as the calculation has them. Dots: the "
+     "ends of "
+     "transfers in the simulation."},
 };
 
 std::string kind_name(Finding::Kind kind) {
@@ -126,7 +126,7 @@ std::string section_of(const CaseResult& result) {
 
 Table validation_table(const Validation& validation) {
   Table table;
-  for (const char* title : {"case", "compared", "theory", "simulated", "agrees"})
+  for (const char* title : {"case", "compared", "theory", "simulated", "verdict"})
     table.column(title, Table::Align::left);
   for (const CaseResult& result : validation.cases) {
     std::string name = result.about.name;

@@ -218,8 +218,9 @@ Case link_walk(const Effort& effort, ProfileLibrary& profiles) {
       .name = "link-walk",
       .title = "random-walk link",
       .about =
-          "The rates of 50 links that walk once an epoch and of 50 that walk every second, after 20 epochs, "
-          "one of each in every replica.",
+          "The rates of links that walk once an epoch and of links that walk every second, looked at every "
+          "100 "
+          "epochs: after so many steps a rate has forgotten what it was.",
       .formula =
           "A walk with symmetric steps that is reflected at both ends stays uniform, here in $\\ln r$: "
           "$P(R \\le r) = \\ln(r / r_{low}) / \\ln(r_{high} / r_{low})$.",
@@ -236,10 +237,12 @@ Case link_walk(const Effort& effort, ProfileLibrary& profiles) {
     Numbers numbers;
     for (int replica = 0; replica < replicas; ++replica) {
       const Cell& cell = simulation.start(static_cast<uint32_t>(replica));
-      simulation.run(20);
+      for (int look = 0; look < 10; ++look) {
+        simulation.run(100);
+        for (size_t device = 0; device < cell.devices(); ++device)
+          numbers.push_back(cell.link_rate_bps(device));
+      }
       simulation.finish();
-      for (size_t device = 0; device < cell.devices(); ++device)
-        numbers.push_back(cell.link_rate_bps(device));
     }
     simulation.accounts().append_to(numbers);
     return numbers;

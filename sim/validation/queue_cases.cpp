@@ -165,7 +165,8 @@ void compare_point(const System& system, const Point& point, const Effort& effor
   }
   if (!system.distribution) return;
   Rng spread(point.run.seed, 1);
-  findings.push_back(Finding::distribution("wait", to_uniform(found.wait_samples_s, point.theory.cdf, spread))
+  findings.push_back(Finding::distribution("distribution of the wait",
+                                           to_uniform(found.wait_samples_s, point.theory.cdf, spread))
                          .at(place, point.load));
   draw_distribution(system, point, found.wait_samples_s, curves["wait_distribution"]);
 }

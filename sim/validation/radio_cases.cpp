@@ -101,7 +101,8 @@ Case tandem(const Effort& effort, ProfileLibrary& profiles) {
     std::vector<Finding> findings;
     findings.push_back(Finding::interval("mean wait", "s", theory.mean_s, found.mean_wait_s, effort.widest())
                            .at("radio", load));
-    findings.push_back(Finding::distribution("wait", to_uniform(found.wait_samples_s, theory.cdf, spread))
+    findings.push_back(Finding::distribution("distribution of the wait",
+                                             to_uniform(found.wait_samples_s, theory.cdf, spread))
                            .at("radio", load));
     return findings;
   };
