@@ -8,8 +8,13 @@
 #include <boost/random/uniform_int_distribution.hpp>
 #include <cmath>
 
+#include "sim/model/error.h"
+
 namespace edgeward {
 namespace {
+
+// A cell with more than that waiting is overloaded for good; going on would only fill the memory.
+constexpr uint64_t most_in_flight = 1'000'000;
 
 // A compute time drawn around the profile's number. What it draws does not depend on the plan, so that
 // another policy meets the same luck.
@@ -274,6 +279,10 @@ void Cell::handle_next_event() {
 
 // device: no_device for a request that reaches its server directly.
 RequestId Cell::admit(uint32_t device, uint32_t server, const Plan* plan) {
+  if (counts_.in_flight >= most_in_flight) {
+    throw Error("a million requests are under way after " + std::to_string(now_s_) +
+                " s: more come than can be served; set queue limits, or let fewer come");
+  }
   const RequestId id = pool_.take();
   Request& request = pool_[id];
   Outcome& outcome = request.outcome;

@@ -135,3 +135,9 @@ TEST_CASE("log-normal and exponential service times have the profile's median an
     }
   }
 }
+
+TEST_CASE("a system that is overloaded for good says so before it fills the memory") {
+  Scenario scenario = stream(ArrivalModel::Kind::periodic, 1e4);
+  scenario.devices[0].arrivals.period_s = 0.001;
+  CHECK_THROWS_WITH(run_epochs(scenario, {1}), Catch::Contains("more come than can be served"));
+}
