@@ -83,8 +83,8 @@ Case two_stations(const Effort& effort, ProfileLibrary& profiles) {
           "A station at 6 Mb/s and one at 54 Mb/s send an image each: first at the same time, then the slow "
           "one 0.2 s before the fast one.",
       .formula =
-          "While both send, each has the throughput $1 / (1/r_1 + 1/r_2) = 5.4$ Mb/s (equal airtime per "
-          "bit and equal chances of access: the 802.11 performance anomaly); alone, its own rate.",
+          "While both send, each has the throughput $1 / (1/r_1 + 1/r_2) = 5.4$ Mb/s (each sends as "
+          "many frames, however slow it is: the 802.11 performance anomaly); alone, its own rate.",
       .source =
           "M. Heusse, F. Rousseau, G. Berger-Sabbatel, A. Duda: Performance anomaly of 802.11b, INFOCOM 2003",
       .scenarios = {"wifi-two"}};

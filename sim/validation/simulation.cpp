@@ -14,8 +14,13 @@ Scenario validation_scenario(const std::string& name, const std::vector<std::str
                              ProfileLibrary& profiles) {
   const ScenarioSource source = load_scenario("validation/" + name, assignments);
   ReadLog log;
-  Scenario scenario = read_scenario(Section(source.root, "", log), profiles);
-  for (const char* others : {"environment", "training", "evaluation"}) log.leave_to_others(others);
+  const Section root(source.root, "", log);
+  Scenario scenario = read_scenario(root, profiles);
+  for (const char* others : {"environment", "training", "evaluation"}) {  // what env/ and agents/ read
+    root.section_if(others);
+    log.leave_to_others(others);
+  }
+  log.reject_unknown_keys(source.root);
   return scenario;
 }
 
