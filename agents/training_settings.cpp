@@ -40,6 +40,7 @@ TrainingSettings read_training_settings(const Section& training) {
                       std::to_string(settings.rollout_steps) + " steps are too many for one update",
                   "at most " + std::to_string(most_steps_per_update) + " environments x steps");
   }
+  settings.overlap = training.boolean_or("overlap", true);
   if (training.has("steps")) settings.total_steps = training.integer("steps", 1, 1'000'000'000'000);
   settings.gamma = number("gamma", "0", zero_to_one);
   settings.gae_lambda = number("gae_lambda", "1", zero_to_one);

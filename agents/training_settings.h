@@ -21,6 +21,7 @@ struct TrainingSettings {
 
   int environments = 64;    // N
   int rollout_steps = 8;    // T: one update per N x T steps
+  bool overlap = true;      // collect a rollout while learning from the one before
   int64_t total_steps = 0;  // environment steps, rounded up to whole updates; 0: the scenario names none
   double gamma = 0;         // discount per epoch
   double gae_lambda = 1;

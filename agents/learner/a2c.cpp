@@ -1,41 +1,28 @@
-// Synchronous advantage actor-critic (A2C; Mnih et al. 2016), from top to bottom: roll out T steps in N
-// environments, estimate advantages, take one gradient step, report; at every boundary keep a state to resume
-// from.
+// Advantage actor-critic (A2C; Mnih et al. 2016), the training loop: collect T steps in N environments, take
+// one gradient step on them, report; at every boundary keep a state to resume from. With overlap, the next
+// rollout is collected while the gradient step is taken.
 #include <fmt/format.h>
-#include <malloc.h>
-#include <torch/torch.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "agents/atomic_file.h"
+#include "agents/learner/background.h"
 #include "agents/learner/checkpoint.h"
-#include "agents/learner/gae.h"
-#include "agents/learner/loss.h"
+#include "agents/learner/collector.h"
+#include "agents/learner/learner.h"
 #include "agents/learner/network_policy.h"
-#include "agents/learner/optimizer.h"
-#include "agents/learner/sampling.h"
 #include "agents/learner/stored_network.h"
 #include "agents/learner/trainer.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
 namespace {
-
-// Memory of ours as a tensor that owns nothing.
-template <typename T>
-at::Tensor view(AlignedVector<T>& memory, at::IntArrayRef sizes, at::ScalarType type, size_t first = 0) {
-  return at::from_blob(memory.data() + first, sizes, type);
-}
-
-// An update frees and wants again the same few megabytes: glibc must not give them back to the system in
-// between, for fresh pages are a sixth of an update's time (perf, 512 steps, trunk 128-128).
-void keep_freed_memory() {
-  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
-}
 
 // One update holds so many numbers per step at least: what is seen, what may be chosen, what each layer
 // answers.
@@ -51,6 +38,12 @@ void require_sane_size(const Spec& spec, const TrainingSettings& settings) {
                   settings.environments, settings.rollout_steps, per_step, most_numbers));
 }
 
+void require_same_size(const BatchEnv& env, const TrainingSettings& settings) {
+  if (env.size() == static_cast<size_t>(settings.environments)) return;
+  throw Error(fmt::format("the training is set up for {} environments, but there are {}",
+                          settings.environments, env.size()));
+}
+
 std::vector<double> mean_by_group(const Rollout& rollout, size_t groups) {
   std::vector<double> sum(groups, 0.0), count(groups, 0.0);
   for (size_t i = 0; i < rollout.reward.size(); ++i) {
@@ -63,45 +56,64 @@ std::vector<double> mean_by_group(const Rollout& rollout, size_t groups) {
   return sum;
 }
 
+// What acts while the learner learns: network and normaliser as they were before the update under way.
+struct Actor {
+  Network network;
+  ObservationNormaliser normaliser;
+  Pass pass;  // [N]
+
+  void follow(const Learner& learner) {
+    const std::span<const float> parameters = learner.network.parameters();
+    std::copy(parameters.begin(), parameters.end(), network.parameters().begin());
+    normaliser = learner.normaliser;
+  }
+};
+
+std::optional<Actor> make_actor(const BatchEnv& env, const TrainingSettings& settings) {
+  if (!settings.overlap) return std::nullopt;
+  const NetworkShape shape = network_shape(env.spec(), settings.trunk);
+  return Actor{Network(shape, 0), ObservationNormaliser(env.spec().observation_size(), true),
+               Pass(shape, env.size())};
+}
+
+Rollout make_rollout(const BatchEnv& env, const TrainingSettings& settings) {
+  return Rollout(env.spec(), static_cast<size_t>(settings.rollout_steps), env.size());
+}
+
 }  // namespace
 
 struct Trainer::Impl {
   Impl(BatchEnv& env, const TrainingSettings& settings, uint64_t seed, std::string identity);
 
   void pass_boundary();
-  void roll_out();
-  UpdateReport update();
-  const std::vector<float>& estimate_advantages(const at::Tensor& value);
+  const Rollout& next_rollout();
+  void look_ahead();
+  UpdateReport update(const Rollout& rollout);
   void keep_state();
   void resume(const std::string& path);
 
-  bool complete() const { return updates_done == settings.updates(); }
-  bool at_boundary() const {
-    return complete() || (settings.checkpoint_updates > 0 && updates_done % settings.checkpoint_updates == 0);
+  bool boundary(int64_t updates) const {
+    return updates == settings.updates() ||
+           (settings.checkpoint_updates > 0 && updates % settings.checkpoint_updates == 0);
   }
+  bool complete() const { return updates_done == settings.updates(); }
 
   BatchEnv& env;
   const TrainingSettings settings;
   const uint64_t seed;
   const std::string identity;
-  const size_t T, N, D, M, H;  // steps of a rollout, environments, observation, mask, action components
 
-  Network network;
-  ObservationNormaliser normaliser;
-  Optimizer optimizer;
+  Learner learner;
   NetworkPolicy policy;
-  Rng rng;  // of the sampled actions; a new stream at every boundary
+  std::optional<Actor> actor;  // with settings.overlap; else the learner's own network acts
+  Collector collector;
+  std::array<Rollout, 2> rollouts;  // one is learned from while the other is collected
+  size_t current = 0;
+  bool ahead = false;  // the other one has been started
+  Background collecting;
 
-  Rollout rollout;
-  at::Tensor observation;            // [T N, D] normalised
-  at::Tensor mask;                   // [T N, M] bool
-  at::Tensor action;                 // [T N, H] int64
-  std::vector<at::Tensor> observed;  // T views [N, D] of `observation`
-  std::vector<int32_t> actions;      // [N, H] of one step
-  std::vector<float> final_value;    // [T, N], set where truncated
-  std::vector<float> advantage;      // [T, N]
-
-  int64_t updates_done = 0;
+  int64_t updates_done = 0, episodes = 0;
+  double simulated_s = 0;
   bool boundary_due = true;  // the next rollout starts with a seeded reset
   std::string saved;         // the file's bytes at the last boundary
   int64_t saved_update = 0;
@@ -112,125 +124,73 @@ Trainer::Impl::Impl(BatchEnv& env_, const TrainingSettings& settings_, uint64_t 
       settings(settings_),
       seed(seed_),
       identity(std::move(identity_)),
-      T(static_cast<size_t>(settings.rollout_steps)),
-      N(env.size()),
-      D(env.spec().observation_size()),
-      M(env.spec().mask_size()),
-      H(env.spec().action_size()),
-      network(network_shape(env.spec(), settings.trunk), derive_seed(seed, "network")),
-      normaliser(D, settings.normalise_observation),
-      optimizer(settings.optimizer, network.parameters()),
-      policy(network, normaliser),
-      rollout(env.spec(), T, N),
-      actions(N * H),
-      final_value(T * N),
-      advantage(T * N) {
-  if (N != static_cast<size_t>(settings.environments)) {
-    throw Error(fmt::format("the training is set up for {} environments, but there are {}",
-                            settings.environments, N));
-  }
-  keep_freed_memory();
-  const auto rows = static_cast<int64_t>(T * N), width = static_cast<int64_t>(D);
-  observation = view(rollout.observation, {rows, width}, at::kFloat);
-  mask = view(rollout.mask, {rows, static_cast<int64_t>(M)}, at::kBool);
-  action = view(rollout.action, {rows, static_cast<int64_t>(H)}, at::kLong);
-  for (size_t t = 0; t < T; ++t) {
-    observed.push_back(view(rollout.observation, {static_cast<int64_t>(N), width}, at::kFloat, t * N * D));
-  }
+      learner(env.spec(), settings, derive_seed(seed, "network")),
+      policy(learner.network, learner.normaliser),
+      actor(make_actor(env, settings)),
+      collector(env, actor ? actor->network : learner.network, actor ? actor->normaliser : learner.normaliser,
+                actor ? actor->pass : learner.pass(), settings.overlap),
+      rollouts{make_rollout(env, settings), make_rollout(env, settings)},
+      collecting([this] { collector.collect(rollouts[1 - current]); }) {
   keep_state();
 }
 
 // All that follows is a function of the state kept here, seed and boundary: running episodes end as truncated
-// (the rollout before has bootstrapped them) and environments and sampling start afresh.
+// (the rollout before has bootstrapped them), environments and sampling start afresh, and nothing has been
+// collected ahead.
 void Trainer::Impl::pass_boundary() {
   const int64_t every = settings.checkpoint_updates;
   const auto index = static_cast<uint64_t>(every > 0 ? updates_done / every : 0);
-  env.reset(derive_seed(seed, "training", index));
-  rng = Rng(derive_seed(seed, "sampled actions", index));
+  collector.reset(derive_seed(seed, "training", index), derive_seed(seed, "sampled actions", index));
   boundary_due = false;
 }
 
-void Trainer::Impl::roll_out() {
-  rollout.clear();
-  for (size_t t = 0; t < T; ++t) {
-    rollout.observe(t, env.batch(), normaliser);
-    const at::Tensor& logits = network.act(observed[t]);  // [N, M]
-    choose_actions(network.shape().choices, {logits.const_data_ptr<float>(), N * M}, env.batch().mask,
-                   Mode::sample, rng, actions);
-    env.step(actions);
-    rollout.record(t, actions, env.batch(), normaliser);
+const Rollout& Trainer::Impl::next_rollout() {
+  if (ahead) {
+    ahead = false;
+    collecting.wait();
+    current = 1 - current;
+  } else {
+    if (actor) actor->follow(learner);
+    collector.collect(rollouts[current]);
   }
-  rollout.finish(env.batch(), normaliser);
+  return rollouts[current];
 }
 
-// value: [T N], of the observations acted on. The network has not changed since, so it need not run while
-// acting.
-const std::vector<float>& Trainer::Impl::estimate_advantages(const at::Tensor& value) {
-  std::vector<float> next_value(N, 0.0F);
-  if (settings.gamma > 0) {  // else nothing that follows counts
-    const at::Tensor bootstrap = network.value(
-        view(rollout.bootstrap, {static_cast<int64_t>(rollout.bootstrap_rows), static_cast<int64_t>(D)},
-             at::kFloat));
-    const float* const values = bootstrap.const_data_ptr<float>();
-    next_value.assign(values, values + N);
-    for (size_t i = 0; i < T * N; ++i) {
-      if (rollout.truncated[i] && !rollout.terminated[i]) final_value[i] = values[rollout.bootstrap_row[i]];
-    }
-  }
-  gae({.steps = T,
-       .environments = N,
-       .gamma = settings.gamma,
-       .lambda = settings.gae_lambda,
-       .reward = rollout.reward,
-       .value = {value.const_data_ptr<float>(), T * N},
-       .next_value = next_value,
-       .final_value = final_value,
-       .terminated = rollout.terminated,
-       .truncated = rollout.truncated},
-      advantage);
-  return advantage;
+// The next rollout is collected with the policy as it is now, beside the update that is about to change it:
+// the lag is one update, whatever the speed of either. A boundary is reached with nothing under way.
+void Trainer::Impl::look_ahead() {
+  if (!actor || boundary(updates_done + 1)) return;
+  actor->follow(learner);
+  ahead = true;
+  collecting.start();
 }
 
-UpdateReport Trainer::Impl::update() {
-  const auto [logits, value] = network.forward(observation);  // [T N, M], [T N]
-  at::Tensor advantages = at::tensor(estimate_advantages(value.detach()));
-  const at::Tensor target = advantages + value.detach();
-  if (settings.normalise_advantage) {
-    advantages = (advantages - advantages.mean()) / (advantages.std() + 1e-8);
-  }
+UpdateReport Trainer::Impl::update(const Rollout& rollout) {
   const double progress = static_cast<double>(updates_done) / static_cast<double>(settings.updates());
-  const double learning_rate = settings.learning_rate.at(progress);
-  const double entropy_coefficient = settings.entropy.at(progress);
-
-  const auto [policy_loss, value_loss, entropy] =
-      a2c_loss(logits, value, mask, action, advantages, target, network.shape().choices);
-  network.parameters().grad().zero_();
-  (policy_loss + settings.value_coefficient * value_loss - entropy_coefficient * entropy).backward();
-  const double norm = torch::nn::utils::clip_grad_norm_(network.parameters(), settings.gradient_clip);
-  if (!std::isfinite(norm)) {
-    throw Error(
-        fmt::format("the training diverged in update {}: its gradient has norm {}", updates_done + 1, norm));
-  }
-  optimizer.step(learning_rate);
-  normaliser.update(
-      rollout.raw);  // from the next rollout on: within one, acting and update see the same numbers
-  ++updates_done;
-
   UpdateReport report;
+  report.learning_rate = settings.learning_rate.at(progress);
+  report.entropy_coefficient = settings.entropy.at(progress);
+  const LearningStep step = learner.learn(rollout, report.learning_rate, report.entropy_coefficient);
+  if (!std::isfinite(step.gradient_norm)) {
+    throw Error(fmt::format("the training diverged in update {}: its gradient has norm {}", updates_done + 1,
+                            step.gradient_norm));
+  }
+  ++updates_done;
+  episodes += rollout.episodes;
+  simulated_s += rollout.simulated_s;
+
   report.update = updates_done;
   report.updates = settings.updates();
   report.steps = updates_done * settings.steps_per_update();
-  report.episodes = rollout.episodes;
-  report.simulated_s = rollout.simulated_s;
-  report.reward =
-      std::accumulate(rollout.reward.begin(), rollout.reward.end(), 0.0) / static_cast<double>(T * N);
+  report.episodes = episodes;
+  report.simulated_s = simulated_s;
+  report.reward = std::accumulate(rollout.reward.begin(), rollout.reward.end(), 0.0) /
+                  static_cast<double>(rollout.reward.size());
   report.group_reward = mean_by_group(rollout, env.spec().groups.size());
-  report.policy_loss = policy_loss.item<double>();
-  report.value_loss = value_loss.item<double>();
-  report.entropy = entropy.item<double>();
-  report.gradient_norm = norm;
-  report.learning_rate = learning_rate;
-  report.entropy_coefficient = entropy_coefficient;
+  report.policy_loss = step.loss.policy;
+  report.value_loss = step.loss.value;
+  report.entropy = step.loss.entropy;
+  report.gradient_norm = step.gradient_norm;
   return report;
 }
 
@@ -242,9 +202,10 @@ void Trainer::Impl::keep_state() {
   header.seed = seed;
   header.update = updates_done;
   header.steps = updates_done * settings.steps_per_update();
-  header.episodes = rollout.episodes;
-  header.simulated_s = rollout.simulated_s;
-  saved = pack_checkpoint(header, pack_training(network, normaliser, optimizer));
+  header.episodes = episodes;
+  header.simulated_s = simulated_s;
+  saved =
+      pack_checkpoint(header, pack_training(learner.network, learner.normaliser, learner.optimizer.state()));
   saved_update = updates_done;
 }
 
@@ -252,15 +213,17 @@ void Trainer::Impl::resume(const std::string& path) {
   const Checkpoint checkpoint = read_checkpoint(path);
   require_scenario(path, checkpoint.header, identity, env.spec());
   require_training(path, checkpoint.header, settings, seed);
-  unpack_training(path, checkpoint.payload, network, normaliser, optimizer);
+  unpack_training(path, checkpoint.payload, learner.network, learner.normaliser, learner.optimizer);
   updates_done = checkpoint.header.update;
-  rollout.episodes = checkpoint.header.episodes;
-  rollout.simulated_s = checkpoint.header.simulated_s;
+  episodes = checkpoint.header.episodes;
+  simulated_s = checkpoint.header.simulated_s;
+  ahead = false;
   boundary_due = true;
   keep_state();
 }
 
 Trainer::Trainer(BatchEnv& env, const TrainingSettings& settings, uint64_t seed, std::string identity) {
+  require_same_size(env, settings);
   require_sane_size(env.spec(), settings);
   impl_ = std::make_unique<Impl>(env, settings, seed, std::move(identity));
 }
@@ -268,19 +231,24 @@ Trainer::Trainer(BatchEnv& env, const TrainingSettings& settings, uint64_t seed,
 Trainer::~Trainer() = default;
 
 bool Trainer::run(TrainingObserver& observer) {
-  if (impl_->boundary_due && !impl_->complete()) observer.checkpoint_due();
-  while (!impl_->complete()) {
-    if (impl_->boundary_due) impl_->pass_boundary();
-    impl_->roll_out();
-    observer.updated(impl_->update());
-    if (impl_->at_boundary()) {
-      impl_->keep_state();
-      impl_->boundary_due = true;
+  Impl& impl = *impl_;
+  if (impl.boundary_due && !impl.complete()) observer.checkpoint_due();
+  // However this returns, the environments are left alone afterwards.
+  const std::unique_ptr<Background, void (*)(Background*)> landing(
+      &impl.collecting, [](Background* collecting) { collecting->settle(); });
+  while (!impl.complete()) {
+    if (impl.boundary_due) impl.pass_boundary();
+    const Rollout& rollout = impl.next_rollout();
+    impl.look_ahead();
+    observer.updated(impl.update(rollout));
+    if (impl.boundary(impl.updates_done)) {
+      impl.keep_state();
+      impl.boundary_due = true;
       observer.checkpoint_due();
     }
     if (observer.stop_requested()) break;
   }
-  return impl_->complete();
+  return impl.complete();
 }
 
 void Trainer::save(const std::string& path) const {

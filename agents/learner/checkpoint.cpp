@@ -16,7 +16,7 @@ namespace edgeward {
 namespace {
 
 constexpr std::string_view magic = "EDGEWCKP";
-constexpr uint32_t format_version = 1;
+constexpr uint32_t format_version = 2;
 constexpr size_t digest_size = 64;  // hexadecimal digits
 constexpr size_t preamble_size = 8 + 4 + 4 + digest_size;
 
@@ -90,6 +90,7 @@ nlohmann::json schedule_json(const Schedule& schedule) {
 nlohmann::json settings_json(const TrainingSettings& settings) {
   return {{"environments", settings.environments},
           {"rollout", settings.rollout_steps},
+          {"overlap", settings.overlap},
           {"steps", settings.total_steps},
           {"gamma", settings.gamma},
           {"gae_lambda", settings.gae_lambda},

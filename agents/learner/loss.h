@@ -1,32 +1,54 @@
-// The A2C loss over a batch of steps, term by term.
+// The A2C loss over a batch of steps, and its gradient with respect to what the network answered, written
+// out. Choices that a mask forbids have probability exactly 0, and a component with one allowed choice
+// contributes exactly 0 to log-probability, entropy and gradient. Free of torch.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <tuple>
+#include <span>
 #include <vector>
-
-namespace at {
-class Tensor;
-}
 
 namespace edgeward {
 
-// The logit of a choice that the mask forbids: its probability is exactly 0, and a component with one allowed
-// choice contributes exactly 0 to log-probability, entropy and gradient.
+// In exported files: the logit of a choice that the mask forbids.
 inline constexpr double masked_logit = -1e9;
 
-// logits: [B, M] before masks. mask: [B, M] bool. action: [B, H] int64. choices: [H].
-// Returns the log-probability [B] of the joint action and the joint entropy [B], sums over the components.
-std::tuple<at::Tensor, at::Tensor> log_prob_and_entropy(const at::Tensor& logits, const at::Tensor& mask,
-                                                        const at::Tensor& action,
-                                                        const std::vector<int64_t>& choices);
+// B steps: what the network answered, what was allowed and what was done.
+struct ActionBatch {
+  std::span<const int64_t> choices;  // [H] of each component; their sum is M
+  std::span<const float> heads;      // [B, M + 1] logits before masks, then the value
+  std::span<const uint8_t> mask;     // [B, M]
+  std::span<const int32_t> action;   // [B, H], allowed
+};
 
-// value, advantage, target: [B]. Returns three scalars: policy loss -mean(advantage x log-probability), value
-// loss mean((target - value)^2), mean entropy. What is minimised: policy + value_coefficient value -
-// entropy_coefficient entropy.
-std::tuple<at::Tensor, at::Tensor, at::Tensor> a2c_loss(const at::Tensor& logits, const at::Tensor& value,
-                                                        const at::Tensor& mask, const at::Tensor& action,
-                                                        const at::Tensor& advantage, const at::Tensor& target,
-                                                        const std::vector<int64_t>& choices);
+// What the policy says of each step: sums over the components.
+struct PolicyTerms {
+  PolicyTerms(size_t rows, size_t logits)
+      : probability(rows * logits), entropy_slope(rows * logits), log_prob(rows), entropy(rows) {}
+
+  std::vector<float> probability;    // [B, M]
+  std::vector<float> entropy_slope;  // [B, M] of the entropy by each logit
+  std::vector<float> log_prob;       // [B] of the joint action
+  std::vector<float> entropy;        // [B]
+};
+
+void evaluate_policy(const ActionBatch& batch, PolicyTerms& terms);
+
+// What is minimised: policy + value_coefficient x value - entropy_coefficient x entropy.
+struct LossWeights {
+  std::span<const float> advantage;  // [B]
+  std::span<const float> target;     // [B] of the value
+  double value_coefficient = 0, entropy_coefficient = 0;
+};
+
+struct Loss {
+  double policy = 0;   // -mean(advantage x log-probability)
+  double value = 0;    // mean((target - value)^2)
+  double entropy = 0;  // mean
+};
+
+// terms: of this batch. gradient: [B, M + 1], written.
+Loss a2c_loss(const ActionBatch& batch, const PolicyTerms& terms, const LossWeights& weights,
+              std::span<float> gradient);
 
 }  // namespace edgeward

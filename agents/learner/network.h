@@ -1,10 +1,12 @@
-// Policy and value in one network: tanh layers shared by both, one linear layer of M logits (a categorical
-// head per action component, side by side), one linear layer for the value. Tensors are only named here:
-// whoever touches one includes torch itself.
+// Policy and value in one network: tanh layers shared by both, then one linear layer of M logits (a
+// categorical head per action component, side by side) and the value. Its gradient is written out: for a
+// fixed chain of layers a general automatic differentiation costs more than the arithmetic. Tensors are only
+// named here: whoever touches one includes torch itself.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -26,33 +28,54 @@ struct NetworkShape {
 
 NetworkShape network_shape(const Spec& spec, const std::vector<int>& trunk);
 
+// B observations and what each layer answers to them, kept for the gradient (or the gradient with respect to
+// these numbers). Memory is allocated once; copies share it.
+class Pass {
+ public:
+  Pass(const NetworkShape& shape, size_t rows);
+  Pass rows(size_t first, size_t count) const;  // a part of it, in the same memory
+
+  size_t size() const;             // B
+  std::span<float> observation();  // [B, D] normalised
+  std::span<float> heads();        // [B, M + 1] logits before masks, then the value
+  std::span<const float> heads() const;
+
+ private:
+  friend class Network;
+  struct Impl;
+  explicit Pass(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;
+};
+
 class Network {
  public:
-  enum class Precision { single, twice };  // twice: for tests against finite differences
-
   // Orthogonal initial weights (gain sqrt 2 in the trunk, 0.01 for the logits, 1 for the value), biases 0: a
-  // function of shape and seed. Sets torch to one thread, the fastest for networks of this size.
-  Network(NetworkShape shape, uint64_t seed, Precision precision = Precision::single);
+  // function of shape and seed.
+  Network(NetworkShape shape, uint64_t seed);
   ~Network();
   Network(Network&&) noexcept;
 
   const NetworkShape& shape() const;
 
-  // observation: [B, D] normalised. Returns logits [B, M] before masks, and values [B]; both with a graph.
-  std::tuple<at::Tensor, at::Tensor> forward(const at::Tensor& observation) const;
+  // From the pass's observations to its heads. Networks may run side by side, each in the thread of its
+  // caller.
+  void forward(Pass& pass) const;
 
-  // The same without a graph, for acting and for bootstrapping. The logits [B, M] are valid until the next
-  // call; nothing is allocated while B stays the same.
-  const at::Tensor& act(const at::Tensor& observation);
-  at::Tensor value(const at::Tensor& observation) const;
+  // pass: as forward() left it. gradient: in its heads the loss's gradient with respect to those of `pass`;
+  // the rest is written over. The loss's gradient with respect to every parameter is then in gradient().
+  void backward(const Pass& pass, Pass& gradient);
 
-  // All weights and biases as one flat leaf [P] whose grad is the flat gradient [P] that backward() adds to:
-  // one tensor to clip, to step and to save. The layers below share its memory.
-  const at::Tensor& parameters() const;
+  // All weights and biases, and the last backward()'s gradient, each as one flat row: one to clip, to step,
+  // to copy and to save.
+  std::span<float> parameters();  // [P]
+  std::span<const float> parameters() const;
+  std::span<const float> gradient() const;  // [P]
 
-  // Layer i of trunk, logits, value, in this order: weight [out, in] and bias [out].
+  // Layer i of trunk, logits, value, in this order: weight [out, in] and bias [out], in the parameters'
+  // memory.
   size_t layers() const;
   std::tuple<at::Tensor, at::Tensor> layer(size_t i) const;
+  std::tuple<at::Tensor, at::Tensor> layer_gradient(size_t i) const;
 
  private:
   struct Impl;

@@ -1,24 +1,18 @@
 #include "agents/learner/network_policy.h"
 
-#include <torch/torch.h>
-
 #include "agents/learner/sampling.h"
 
 namespace edgeward {
 
-NetworkPolicy::NetworkPolicy(Network& network, const ObservationNormaliser& normaliser)
+NetworkPolicy::NetworkPolicy(const Network& network, const ObservationNormaliser& normaliser)
     : network_(network), normaliser_(normaliser) {}
 
 void NetworkPolicy::act(const ObservationBatch& batch, std::span<float>, std::span<const uint8_t>, Mode mode,
                         Rng& rng, std::span<int32_t> actions) {
-  observation_.resize(batch.observation.size());
-  normaliser_.apply(batch.observation, observation_);
-  const at::Tensor observation = at::from_blob(
-      observation_.data(), {static_cast<int64_t>(batch.size), network_.shape().observation}, at::kFloat);
-  const at::Tensor& logits = network_.act(observation);
-  choose_actions(network_.shape().choices,
-                 {logits.const_data_ptr<float>(), static_cast<size_t>(logits.numel())}, batch.mask, mode, rng,
-                 actions);
+  if (!pass_ || pass_->size() != batch.size) pass_.emplace(network_.shape(), batch.size);
+  normaliser_.apply(batch.observation, pass_->observation());
+  network_.forward(*pass_);
+  choose_actions(network_.shape().choices, pass_->heads(), batch.mask, mode, rng, actions);
 }
 
 }  // namespace edgeward

@@ -1,82 +1,51 @@
 #include "agents/learner/optimizer.h"
 
-#include <torch/torch.h>
+#include <cmath>
 
+#include "agents/learner/vector_loops.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
+namespace {
 
-using torch::optim::Adam;
-using torch::optim::AdamOptions;
-using torch::optim::AdamParamState;
-using torch::optim::RMSprop;
-using torch::optim::RMSpropOptions;
-using torch::optim::RMSpropParamState;
+constexpr double rmsprop_alpha = 0.99, adam_beta1 = 0.9, adam_beta2 = 0.999, epsilon = 1e-5;
 
-struct Optimizer::Impl {
-  at::Tensor parameters;
-  std::unique_ptr<torch::optim::Optimizer> optimizer;
-  RMSpropParamState* rmsprop = nullptr;  // the one that is used is set; both belong to `optimizer`
-  AdamParamState* adam = nullptr;
+}  // namespace
 
-  // torch makes a parameter's state in the first step; made here, it is there to be saved and restored from
-  // the start.
-  template <typename State>
-  State* add_state() {
-    auto state = std::make_unique<State>();
-    State* const result = state.get();
-    result->step(0);
-    optimizer->state()[parameters.unsafeGetTensorImpl()] = std::move(state);
-    return result;
-  }
-};
-
-Optimizer::Optimizer(TrainingSettings::Optimizer kind, const at::Tensor& parameters)
-    : impl_(std::make_unique<Impl>()) {
-  impl_->parameters = parameters;
-  if (kind == TrainingSettings::Optimizer::rmsprop) {
-    impl_->optimizer = std::make_unique<RMSprop>(std::vector<at::Tensor>{parameters},
-                                                 RMSpropOptions(0).alpha(0.99).eps(1e-5));
-    impl_->rmsprop = impl_->add_state<RMSpropParamState>();
-    impl_->rmsprop->square_avg(at::zeros_like(parameters));
-  } else {
-    impl_->optimizer = std::make_unique<Adam>(std::vector<at::Tensor>{parameters}, AdamOptions(0).eps(1e-5));
-    impl_->adam = impl_->add_state<AdamParamState>();
-    impl_->adam->exp_avg(at::zeros_like(parameters));
-    impl_->adam->exp_avg_sq(at::zeros_like(parameters));
-  }
+Optimizer::Optimizer(TrainingSettings::Optimizer kind, size_t parameters) : kind_(kind) {
+  state_.averages.assign(kind == TrainingSettings::Optimizer::adam ? 2 : 1,
+                         std::vector<float>(parameters, 0.0F));
 }
 
-Optimizer::~Optimizer() = default;
-
-void Optimizer::step(double learning_rate) {
-  impl_->optimizer->param_groups()[0].options().set_lr(learning_rate);
-  impl_->optimizer->step();
+void Optimizer::step(double learning_rate, std::span<const float> gradient, double scale,
+                     std::span<float> parameters) {
+  ++state_.steps;
+  const auto single_scale = static_cast<float>(scale);
+  if (kind_ == TrainingSettings::Optimizer::rmsprop) {
+    rmsprop({.alpha = static_cast<float>(rmsprop_alpha),
+             .epsilon = static_cast<float>(epsilon),
+             .learning_rate = static_cast<float>(learning_rate)},
+            single_scale, gradient, state_.averages[0], parameters);
+    return;
+  }
+  const auto steps = static_cast<double>(state_.steps);
+  adam({.beta1 = static_cast<float>(adam_beta1),
+        .beta2 = static_cast<float>(adam_beta2),
+        .epsilon = static_cast<float>(epsilon),
+        .step_size = static_cast<float>(learning_rate / (1 - std::pow(adam_beta1, steps))),
+        .correction = static_cast<float>(std::sqrt(1 - std::pow(adam_beta2, steps)))},
+       single_scale, gradient, state_.averages[0], state_.averages[1], parameters);
 }
 
-std::vector<at::Tensor> Optimizer::state() const {
-  if (impl_->rmsprop != nullptr) {
-    return {at::scalar_tensor(impl_->rmsprop->step(), at::kLong), impl_->rmsprop->square_avg().clone()};
+void Optimizer::restore(const State& state) {
+  if (state.averages.size() != state_.averages.size())
+    throw Error("the optimizer's state is of another kind");
+  for (size_t i = 0; i < state.averages.size(); ++i) {
+    if (state.averages[i].size() != state_.averages[i].size()) {
+      throw Error("the optimizer's state is of another size");
+    }
   }
-  return {at::scalar_tensor(impl_->adam->step(), at::kLong), impl_->adam->exp_avg().clone(),
-          impl_->adam->exp_avg_sq().clone()};
-}
-
-void Optimizer::restore(const std::vector<at::Tensor>& state) {
-  const std::vector<at::Tensor> present = this->state();
-  if (state.size() != present.size()) throw Error("the optimizer's state is of another kind");
-  for (size_t i = 0; i < state.size(); ++i) {
-    if (state[i].sizes() != present[i].sizes()) throw Error("the optimizer's state is of another size");
-  }
-  const auto steps = state[0].item<int64_t>();
-  if (impl_->rmsprop != nullptr) {
-    impl_->rmsprop->step(steps);
-    impl_->rmsprop->square_avg().copy_(state[1]);
-  } else {
-    impl_->adam->step(steps);
-    impl_->adam->exp_avg().copy_(state[1]);
-    impl_->adam->exp_avg_sq().copy_(state[2]);
-  }
+  state_ = state;
 }
 
 }  // namespace edgeward

@@ -3,18 +3,25 @@
 #include <algorithm>
 
 namespace edgeward {
+namespace {
+
+template <typename T>
+void place(std::span<const T> values, std::vector<T>& into, size_t block) {
+  std::copy(values.begin(), values.end(), into.begin() + static_cast<std::ptrdiff_t>(block * values.size()));
+}
+
+}  // namespace
 
 Rollout::Rollout(const Spec& spec, size_t steps_, size_t environments_)
     : steps(steps_),
       environments(environments_),
       width_(spec.observation_size()),
-      masks_(spec.mask_size()),
       components_(spec.action_size()) {
   const size_t rows = steps * environments;
-  raw.resize(rows * width_);
   observation.resize(rows * width_);
-  mask.resize(rows * masks_);
+  mask.resize(rows * spec.mask_size());
   action.resize(rows * components_);
+  log_prob.resize(rows);
   reward.resize(rows);
   group.resize(rows);
   terminated.resize(rows);
@@ -24,38 +31,42 @@ Rollout::Rollout(const Spec& spec, size_t steps_, size_t environments_)
   clear();
 }
 
-void Rollout::observe(size_t t, const StepBatch& batch, const ObservationNormaliser& normaliser) {
-  const size_t first = t * environments * width_;
-  std::copy(batch.observation.begin(), batch.observation.end(),
-            raw.begin() + static_cast<std::ptrdiff_t>(first));
-  normaliser.apply(batch.observation, std::span(observation).subspan(first, environments * width_));
-  std::transform(batch.mask.begin(), batch.mask.end(),
-                 mask.begin() + static_cast<std::ptrdiff_t>(t * environments * masks_),
-                 [](uint8_t allowed) { return static_cast<uint8_t>(allowed != 0); });
+void Rollout::clear() {
+  bootstrap_rows = environments;
+  episodes = 0;
+  simulated_s = 0;
 }
 
-void Rollout::record(size_t t, std::span<const int32_t> actions, const StepBatch& batch,
-                     const ObservationNormaliser& normaliser) {
-  const auto first = static_cast<std::ptrdiff_t>(t * environments);
-  std::copy(actions.begin(), actions.end(),
-            action.begin() + first * static_cast<std::ptrdiff_t>(components_));
-  std::copy(batch.reward.begin(), batch.reward.end(), reward.begin() + first);
-  std::copy(batch.group.begin(), batch.group.end(), group.begin() + first);
-  std::copy(batch.terminated.begin(), batch.terminated.end(), terminated.begin() + first);
-  std::copy(batch.truncated.begin(), batch.truncated.end(), truncated.begin() + first);
+std::span<int32_t> Rollout::actions(size_t t) {
+  return std::span(action).subspan(t * environments * components_, environments * components_);
+}
+
+std::span<float> Rollout::log_probs(size_t t) {
+  return std::span(log_prob).subspan(t * environments, environments);
+}
+
+void Rollout::observe(size_t t, const StepBatch& batch) {
+  place(batch.observation, observation, t);
+  place(batch.mask, mask, t);
+}
+
+void Rollout::record(size_t t, const StepBatch& batch) {
+  place(batch.reward, reward, t);
+  place(batch.group, group, t);
+  place(batch.terminated, terminated, t);
+  place(batch.truncated, truncated, t);
   for (size_t n = 0; n < environments; ++n) {
     simulated_s += batch.elapsed_s[n];
     if (!batch.terminated[n] && !batch.truncated[n]) continue;
     ++episodes;
     if (batch.terminated[n]) continue;
-    normaliser.apply(batch.final_observation.subspan(n * width_, width_),
-                     std::span(bootstrap).subspan(bootstrap_rows * width_, width_));
+    place(batch.final_observation.subspan(n * width_, width_), bootstrap, bootstrap_rows);
     bootstrap_row[t * environments + n] = static_cast<uint32_t>(bootstrap_rows++);
   }
 }
 
-void Rollout::finish(const StepBatch& batch, const ObservationNormaliser& normaliser) {
-  normaliser.apply(batch.observation, std::span(bootstrap).first(environments * width_));
+void Rollout::finish(const StepBatch& batch) {
+  place(batch.observation, bootstrap, 0);
 }
 
 }  // namespace edgeward

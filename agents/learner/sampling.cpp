@@ -1,8 +1,10 @@
 #include "agents/learner/sampling.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <cmath>
-#include <vector>
+#include <tuple>
+#include <utility>
 
 #include "sim/model/error.h"
 
@@ -19,9 +21,10 @@ size_t most_probable(std::span<const float> logits, std::span<const uint8_t> mas
   return best;
 }
 
-// Inversion: walks the cumulative weights until they pass `uniform` of their sum.
-size_t draw(std::span<const float> logits, std::span<const uint8_t> mask, size_t best, double uniform,
-            std::vector<float>& weights) {
+// Inversion: walks the cumulative weights until they pass `uniform` of their sum. Weights: [C], written, and
+// their sum returned with the choice.
+std::pair<size_t, float> draw(std::span<const float> logits, std::span<const uint8_t> mask, size_t best,
+                              double uniform, std::span<float> weights) {
   float sum = 0;
   for (size_t c = 0; c < logits.size(); ++c) {
     weights[c] = mask[c] ? std::exp(logits[c] - logits[best]) : 0.0F;
@@ -30,26 +33,39 @@ size_t draw(std::span<const float> logits, std::span<const uint8_t> mask, size_t
   double left = uniform * sum;
   for (size_t c = 0; c < logits.size(); ++c) {
     left -= weights[c];
-    if (left < 0) return c;
+    if (left < 0) return {c, sum};
   }
-  return best;  // rounding left a rest; the most probable choice takes it
+  return {best, sum};  // rounding left a rest; the most probable choice takes it
 }
 
 }  // namespace
 
-void choose_actions(std::span<const int64_t> choices, std::span<const float> logits,
-                    std::span<const uint8_t> mask, Mode mode, Rng& rng, std::span<int32_t> actions) {
+void choose_actions(std::span<const int64_t> choices, std::span<const float> heads,
+                    std::span<const uint8_t> mask, Mode mode, Rng& rng, std::span<int32_t> actions,
+                    std::span<float> log_prob) {
   const auto widest = static_cast<size_t>(*std::max_element(choices.begin(), choices.end()));
-  std::vector<float> weights(widest);
-  size_t first = 0;
-  for (size_t i = 0; i < actions.size(); ++i) {
-    const auto count = static_cast<size_t>(choices[i % choices.size()]);
-    const auto row = logits.subspan(first, count);
-    const auto allowed = mask.subspan(first, count);
-    size_t choice = most_probable(row, allowed);
-    if (mode == Mode::sample) choice = draw(row, allowed, choice, (rng() + 0.5) * 0x1p-32, weights);
-    actions[i] = static_cast<int32_t>(choice);
-    first += count;
+  boost::container::small_vector<float, 256> weights(widest);  // on the stack, but for the widest
+  size_t first_logit = 0, first_choice = 0;
+  for (size_t row = 0; row < actions.size() / choices.size(); ++row) {
+    float row_log_prob = 0;
+    for (size_t h = 0; h < choices.size(); ++h) {
+      const auto count = static_cast<size_t>(choices[h]);
+      const auto logits = heads.subspan(first_logit, count);
+      const auto allowed = mask.subspan(first_choice, count);
+      size_t choice = most_probable(logits, allowed);
+      if (mode == Mode::sample) {
+        const size_t best = choice;
+        float sum = 0;
+        std::tie(choice, sum) =
+            draw(logits, allowed, best, (rng() + 0.5) * 0x1p-32, {weights.data(), widest});
+        if (!log_prob.empty()) row_log_prob += logits[choice] - logits[best] - std::log(sum);
+      }
+      actions[row * choices.size() + h] = static_cast<int32_t>(choice);
+      first_logit += count;
+      first_choice += count;
+    }
+    ++first_logit;  // the value
+    if (!log_prob.empty()) log_prob[row] = row_log_prob;
   }
 }
 

@@ -2,16 +2,26 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <span>
 #include <sstream>
 
 #include "agents/learner/checkpoint.h"
-#include "agents/learner/optimizer.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
 namespace {
 
 constexpr size_t parameters_place = 0, normaliser_place = 1, optimizer_place = 2;
+
+template <typename T>
+std::span<const T> numbers(const at::Tensor& tensor) {
+  return {tensor.const_data_ptr<T>(), static_cast<size_t>(tensor.numel())};
+}
+
+at::Tensor tensor(std::span<const float> numbers) {
+  return at::tensor(at::ArrayRef<float>(numbers.data(), numbers.size()));
+}
 
 std::vector<at::Tensor> load_tensors(const std::string& path, const std::string& payload) {
   std::vector<at::Tensor> tensors;
@@ -29,9 +39,10 @@ std::vector<at::Tensor> load_tensors(const std::string& path, const std::string&
 void require_network(const std::string& path, const std::vector<at::Tensor>& tensors, const Network& network,
                      const ObservationNormaliser& normaliser) {
   const at::Tensor& parameters = tensors[parameters_place];
-  if (parameters.sizes() != network.parameters().sizes()) {
+  const size_t wanted = network.parameters().size();
+  if (parameters.scalar_type() != at::kFloat || static_cast<size_t>(parameters.numel()) != wanted) {
     throw InputError(path + ": checkpoint of another network: " + std::to_string(parameters.numel()) +
-                     " parameters, expected " + std::to_string(network.parameters().numel()));
+                     " parameters, expected " + std::to_string(wanted));
   }
   const at::Tensor& state = tensors[normaliser_place];
   const auto expected = static_cast<int64_t>(normaliser.state().size());
@@ -43,19 +54,29 @@ void require_network(const std::string& path, const std::vector<at::Tensor>& ten
 
 void restore_network(const std::vector<at::Tensor>& tensors, Network& network,
                      ObservationNormaliser& normaliser) {
-  const at::NoGradGuard no_grad;
-  network.parameters().copy_(tensors[parameters_place]);
-  const at::Tensor& state = tensors[normaliser_place];
-  normaliser.restore({state.const_data_ptr<double>(), static_cast<size_t>(state.numel())});
+  const std::span<const float> parameters = numbers<float>(tensors[parameters_place]);
+  std::copy(parameters.begin(), parameters.end(), network.parameters().begin());
+  normaliser.restore(numbers<double>(tensors[normaliser_place]));
+}
+
+Optimizer::State optimizer_state(const std::vector<at::Tensor>& tensors) {
+  Optimizer::State state;
+  if (tensors.size() <= optimizer_place) throw Error("the optimizer's state is missing");
+  state.steps = tensors[optimizer_place].item<int64_t>();
+  for (size_t i = optimizer_place + 1; i < tensors.size(); ++i) {
+    const std::span<const float> average = numbers<float>(tensors[i]);
+    state.averages.emplace_back(average.begin(), average.end());
+  }
+  return state;
 }
 
 }  // namespace
 
 std::string pack_training(const Network& network, const ObservationNormaliser& normaliser,
-                          const Optimizer& optimizer) {
-  const std::vector<double> state = normaliser.state();
-  std::vector<at::Tensor> tensors{network.parameters().detach(), at::tensor(state, at::kDouble)};
-  for (const at::Tensor& tensor : optimizer.state()) tensors.push_back(tensor);
+                          const Optimizer::State& optimizer) {
+  std::vector<at::Tensor> tensors{tensor(network.parameters()), at::tensor(normaliser.state(), at::kDouble),
+                                  at::scalar_tensor(optimizer.steps, at::kLong)};
+  for (const std::vector<float>& average : optimizer.averages) tensors.push_back(tensor(average));
   std::ostringstream stream;
   torch::save(tensors, stream);
   return std::move(stream).str();
@@ -66,7 +87,7 @@ void unpack_training(const std::string& path, const std::string& payload, Networ
   const std::vector<at::Tensor> tensors = load_tensors(path, payload);
   require_network(path, tensors, network, normaliser);
   try {
-    optimizer.restore({tensors.begin() + optimizer_place, tensors.end()});
+    optimizer.restore(optimizer_state(tensors));
   } catch (const Error& error) {
     throw InputError(path + ": damaged checkpoint: " + error.what());
   }

@@ -8,15 +8,14 @@
 
 #include "agents/learner/network.h"
 #include "agents/learner/normaliser.h"
+#include "agents/learner/optimizer.h"
 
 namespace edgeward {
-
-class Optimizer;
 
 // The payload: the network's flat parameters, the normaliser's state, the optimizer's state; bytes are a
 // function of these alone.
 std::string pack_training(const Network& network, const ObservationNormaliser& normaliser,
-                          const Optimizer& optimizer);
+                          const Optimizer::State& optimizer);
 
 // Into objects of the same shape. path: of the file the payload is from; throws InputError naming it when the
 // tensors do not fit; all three are then as they were.

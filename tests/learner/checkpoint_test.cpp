@@ -120,7 +120,9 @@ std::string message(const std::function<void()>& action) {
 
 TEST_CASE("same seed, same bytes, and another seed, other bytes") {
   const Folder folder;
-  Run one(7), same(7), other(8);
+  TrainingSettings with = settings();
+  with.overlap = GENERATE(true, false);
+  Run one(7, with), same(7, with), other(8, with);
   for (Run* run : {&one, &same, &other}) {
     run->recorder.folder = &folder;
     CHECK(run->trainer.run(run->recorder));
@@ -140,9 +142,11 @@ TEST_CASE("same seed, same bytes, and another seed, other bytes") {
 TEST_CASE("a training that was killed and resumed gives the bytes of the one that was not") {
   const Folder folder;
   const auto optimizer = GENERATE(TrainingSettings::Optimizer::rmsprop, TrainingSettings::Optimizer::adam);
+  const auto overlap = GENERATE(true, false);
   const int64_t stop = GENERATE(1, 10, 13, 22);
-  CAPTURE(stop);
+  CAPTURE(overlap, stop);
   TrainingSettings with = settings();
+  with.overlap = overlap;
   with.optimizer = optimizer;
   Run whole(7, with);
   whole.recorder.folder = &folder;
@@ -274,7 +278,7 @@ TEST_CASE("each bad checkpoint is refused with what was found and what was expec
   };
   CHECK_THAT(refused(flipped(good.size() - 100)), Contains("damaged checkpoint: SHA-256 of its payload is "));
   CHECK_THAT(refused(flipped(90)), Contains("damaged checkpoint: SHA-256 of its header is "));
-  CHECK_THAT(refused(flipped(8)), Contains("checkpoint of format version 0, expected 1"));
+  CHECK_THAT(refused(flipped(8)), Contains("checkpoint of format version 3, expected 2"));
 
   CHECK_THAT(message([&] { load_learned_policy(folder / "none.ckpt", run.env.spec(), "chain"); }),
              Contains("none.ckpt: cannot be opened: No such file or directory"));
@@ -314,6 +318,7 @@ TEST_CASE("a checkpoint of another scenario, problem, settings or seed is refuse
         start + "optimizer is \"rmsprop\", expected \"adam\"");
   CHECK(refused([](auto& s) { s.total_steps += 1; }) == start + "steps is 736, expected 737");
   CHECK(refused([](auto& s) { s.checkpoint_updates = 6; }) == start + "checkpoint_every is 5, expected 6");
+  CHECK(refused([](auto& s) { s.overlap = false; }) == start + "overlap is true, expected false");
   CHECK(refused([](auto& s) { s.normalise_observation = false; }) ==
         start + "normalise_observation is true, expected false");
 }

@@ -67,9 +67,11 @@ TEST_CASE("A2C reaches the policy of value iteration and the exact values") {
   const auto best = action_values(mdp, discount, optimal_values(mdp, discount));
   const bool full = std::getenv("EDGEWARD_TEST_FULL") != nullptr;
   const auto optimizer = GENERATE(TrainingSettings::Optimizer::rmsprop, TrainingSettings::Optimizer::adam);
+  const auto overlap = GENERATE(true, false);
   for (uint64_t seed = 1; seed <= (full ? 5U : 1U); ++seed) {
-    CAPTURE(seed, optimizer == TrainingSettings::Optimizer::adam);
+    CAPTURE(seed, optimizer == TrainingSettings::Optimizer::adam, overlap);
     TrainingSettings with = settings();
+    with.overlap = overlap;
     with.optimizer = optimizer;
     const TrainedTable table = train(with, seed);
     const auto exact = policy_values(mdp, discount, table.policy);

@@ -2,8 +2,6 @@
 // and masks with the logits and greedy actions of the C++ network, after a short training so that weights and
 // normaliser are not the initial ones. Two cases are of the simulated environment, the others of shapes that
 // it does not have.
-#include <torch/torch.h>
-
 #include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -39,22 +37,20 @@ void append(To& to, const From& from) {
 Recording record(BatchEnv& env, Policy& policy, StoredNetwork& stored) {
   Recording recording;
   std::vector<int32_t> action(env.size() * env.spec().action_size());
-  std::vector<float> normalised(env.size() * env.spec().observation_size());
+  Pass pass(stored.network.shape(), env.size());
   Rng rng;
   env.reset(99);
   for (size_t done = 0; done < rows; done += env.size()) {
     const StepBatch& batch = env.batch();
     policy.act({batch.size, batch.observation, batch.mask, {}}, {}, {}, Mode::greedy, rng, action);
-    stored.normaliser.apply(batch.observation, normalised);
-    const auto size = static_cast<int64_t>(env.size());
-    const at::Tensor unmasked = stored.network.act(
-        at::from_blob(normalised.data(), {size, stored.network.shape().observation}, at::kFloat));
-    const at::Tensor mask =
-        at::from_blob(const_cast<uint8_t*>(batch.mask.data()), unmasked.sizes(), at::kByte);
-    const at::Tensor logits = at::where(mask != 0, unmasked, masked_logit).contiguous();
+    stored.normaliser.apply(batch.observation, pass.observation());
+    stored.network.forward(pass);
     append(recording.observation, batch.observation);
     append(recording.mask, batch.mask);
-    append(recording.logits, std::span(logits.const_data_ptr<float>(), static_cast<size_t>(logits.numel())));
+    for (size_t i = 0; i < batch.mask.size(); ++i) {
+      const float logit = pass.heads()[i + i / env.spec().mask_size()];  // a value stands behind each row
+      recording.logits.push_back(batch.mask[i] != 0 ? logit : static_cast<float>(masked_logit));
+    }
     append(recording.action, action);
     env.step(action);
   }

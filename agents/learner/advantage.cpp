@@ -1,12 +1,12 @@
-#include "agents/learner/gae.h"
+#include "agents/learner/advantage.h"
 
 namespace edgeward {
 
-void gae(const GaeInput& input, std::span<float> advantage) {
+void estimate_advantages(const AdvantageInput& input, std::span<float> advantage) {
   const size_t environments = input.environments;
   for (size_t n = 0; n < environments; ++n) {
     double following_value = input.next_value[n];
-    double following_advantage = 0;
+    double following_advantage = 0;  // weighed by its c
     for (size_t t = input.steps; t-- > 0;) {
       const size_t i = t * environments + n;
       if (input.terminated[i] || input.truncated[i]) {
@@ -14,9 +14,10 @@ void gae(const GaeInput& input, std::span<float> advantage) {
         following_advantage = 0;
       }
       const double delta = input.reward[i] + input.gamma * following_value - input.value[i];
-      following_advantage = delta + input.gamma * input.lambda * following_advantage;
-      advantage[i] = static_cast<float>(following_advantage);
+      const double found = delta + input.gamma * input.lambda * following_advantage;
+      advantage[i] = static_cast<float>(found);
       following_value = input.value[i];
+      following_advantage = input.importance.empty() ? found : input.importance[i] * found;
     }
   }
 }
