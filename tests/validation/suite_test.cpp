@@ -91,6 +91,23 @@ TEST_CASE("a simulator that is off is noticed: theory of another load gets a no"
   }
 }
 
+TEST_CASE("a theory that is off by 3 % gets a no at the counts of the full suite, the right one a yes") {
+  ProfileLibrary profiles(profile_folder());
+  Suite suite({.quick = false, .seed = 1}, profiles);
+  suite.choose({"tandem"});
+  const Validation validation = run(suite);
+  const Finding& right = validation.cases[0].findings[0];
+  REQUIRE(right.what == "mean wait");
+  CHECK(right.agrees);
+  for (const double off : {1.03, 1 / 1.03}) {
+    Finding wrong = right;
+    wrong.theory *= off;
+    wrong.judge(validation.significance());
+    INFO("theory " << wrong.theory_text() << ", simulated " << wrong.simulated_text());
+    CHECK(wrong.verdict_text() == "no");
+  }
+}
+
 TEST_CASE("the verdicts of a case do not depend on which others run, nor on the number of processes") {
   ProfileLibrary profiles(profile_folder());
   Suite alone({.quick = true, .seed = 3}, profiles), among({.quick = true, .seed = 3}, profiles);
