@@ -8,8 +8,17 @@
 #include "sim/model/scenario_parts.h"
 
 namespace edgeward {
+namespace {
+
+constexpr size_t longest_name = 64;  // each of a thousand devices keeps its own
+
+}  // namespace
 
 void check_name(const Section& section, const std::string& name) {
+  if (name.size() > longest_name) {
+    section.fail_key(name, fmt::format("a name of {} bytes", name.size()),
+                     fmt::format("at most {}", longest_name));
+  }
   const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char letter) {
     return std::isalnum(letter) != 0 || letter == '-' || letter == '_';
   });

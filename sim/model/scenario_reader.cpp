@@ -1,7 +1,11 @@
+#include <fmt/format.h>
+
 #include "sim/model/scenario_parts.h"
 
 namespace edgeward {
 namespace {
+
+constexpr size_t longest_title = 200;
 
 void check_streams(const Section& workload, const Scenario& scenario) {
   if (scenario.workload.kind != WorkloadModel::Kind::streams) return;
@@ -22,6 +26,10 @@ Scenario read_scenario(const Section& root, ProfileLibrary& profiles) {
   ScenarioReading reading{profiles, scenario};
   root.one_of("schema", {"edgeward-scenario/1"});
   scenario.title = root.text("title");
+  if (scenario.title.size() > longest_title) {
+    root.fail("title", fmt::format("has {} bytes", scenario.title.size()),
+              fmt::format("at most {}", longest_title));
+  }
   read_plans(root.section("plans"), reading);
   read_networks(root, reading);
   const Section workload = root.section("workload");

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "sim/model/document.h"
+#include "sim/model/scenario.h"
 #include "sim/model/text_encoding.h"
 
 using namespace edgeward;
@@ -27,6 +28,26 @@ TEST_CASE("a message stays short, however long the value in it is") {
   CHECK(message.size() < 500);
   CHECK(message.starts_with("s.yaml:2:3: title: unknown value 'xxx"));
   CHECK(message.ends_with("xxx' here"));
+}
+
+TEST_CASE("names and titles have a bound: a thousand devices of one long name would fill the memory") {
+  ProfileLibrary profiles(EDGEWARD_SOURCE_DIR "/profiles");
+  const auto read = [&profiles](const std::string& title, const std::string& name) {
+    const ScenarioSource source = parse_scenario(
+        "schema: edgeward-scenario/1\ntitle: " + title +
+            "\nplans: {families: [vgg], cuts: paper}\nservers: {edge: {profile: x86-epyc-2vcpu}}\ndevices:\n "
+            " " +
+            name +
+            ": {profile: jetson-tx2, link: {model: constant, rate: 20 Mbps}}\nworkload: {kind: rounds}\n",
+        "s.yaml");
+    ReadLog log;
+    return read_scenario(Section(source.root, "", log), profiles).devices.front().name.size();
+  };
+  CHECK(read(std::string(200, 't'), std::string(64, 'n')) == 64);
+  CHECK_THROWS_WITH(read("t", std::string(65, 'n')),
+                    Catch::EndsWith("a name of 65 bytes; allowed: at most 64"));
+  CHECK_THROWS_WITH(read(std::string(201, 't'), "n"),
+                    "s.yaml:2:8: title: has 201 bytes; allowed: at most 200");
 }
 
 TEST_CASE("what is quoted stays text when it is cut in the middle of a letter") {
