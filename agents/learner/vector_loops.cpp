@@ -4,8 +4,9 @@
 #include <cmath>
 
 // One machine's compiler, every machine's vectors: the loader picks the version. The last bits may differ
-// between machines, as those of torch's matrix products do.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+// between machines, as those of torch's matrix products do. (The thread sanitizer is not ready yet when the
+// loader asks.)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
 #define EDGEWARD_WIDEST_VECTORS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define EDGEWARD_WIDEST_VECTORS
