@@ -10,6 +10,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <stdexcept>
 
@@ -81,6 +82,7 @@ void collect(pid_t child, bool in_time, double limit_s, Ended& ended) {
 Ended in_watched_child(const std::function<std::string()>& work, double limit_s) {
   Ended ended;
   Pipe out, err;
+  std::fflush(nullptr);  // or the child would write what waits in this process's buffers once more
   const pid_t child = fork();
   if (child < 0) throw std::runtime_error("fork failed");
   if (child == 0) {
@@ -116,6 +118,7 @@ Ended run_program(const std::vector<std::string>& arguments, double limit_s) {
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
+  std::fflush(nullptr);  // or the child would write what waits in this process's buffers once more
   const pid_t child = fork();
   if (child < 0) throw std::runtime_error("fork failed");
   if (child == 0) {
