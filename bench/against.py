@@ -18,21 +18,30 @@ def command(*words, folder: Path = ROOT) -> str:
     return done.stdout.strip()
 
 
-def build(commit: str, say: Callable[[str], None]) -> Path:
-    """The folder of that commit's programs."""
+def resolve(commit: str) -> str:
+    """Its name, 12 digits. Raises SideError for one that cannot be compared with."""
     try:
         name = command("git", "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")[:12]
     except SideError:
         raise SideError(f"--against {commit}: no such commit") from None
+    try:
+        command("git", "cat-file", "-e", f"{name}:bench/throughput.cpp")
+    except SideError:
+        raise SideError(
+            f"--against {commit}: that commit has no bench/throughput.cpp, which is what is compared"
+        ) from None
+    return name
+
+
+def build(commit: str, say: Callable[[str], None]) -> Path:
+    """The folder of that commit's programs."""
+    name = resolve(commit)
     tree = ROOT / "build" / "against" / name
     if not (tree / ".git").exists():
         command("git", "worktree", "prune")
         command("git", "worktree", "add", "--detach", tree, name)
-    if not (tree / "bench" / "throughput.cpp").exists():
-        raise SideError(
-            f"--against {commit}: that commit has no bench/throughput.cpp, which is what is compared"
-        )
-    say(f"building {name} in {tree.relative_to(ROOT)}")
+    first = "" if (tree / "build" / "bin" / "throughput").exists() else "; the first time takes some minutes"
+    say(f"building {name} in {tree.relative_to(ROOT)}{first}")
     command("cmake", "-S", tree, "-B", tree / "build", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
             "-DEDGEWARD_LEARNER=OFF", "-DEDGEWARD_TESTS=OFF")  # fmt: skip
     command("cmake", "--build", tree / "build", "--target", "throughput", "edgeward-worker")

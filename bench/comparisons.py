@@ -121,6 +121,7 @@ def comparisons(bin_folder: Path, out: Path) -> list[Comparison]:
                 "trunk": f"[{width}, {width}]",
                 "gamma": 0.99,
                 "normalise_observation": "false",
+                "overlap": "false",  # one thread, as the other side
             }
             ours, theirs = f"Edgeward {width}-{width}", f"Stable-Baselines3 {width}-{width}"
             sides[ours] = program("bench-train", BALANCED, "--null", *training(settings))
@@ -148,21 +149,38 @@ def comparisons(bin_folder: Path, out: Path) -> list[Comparison]:
     for environments in (64, 128, 256):
         for width in (64, 128):
             settings = training({"environments": environments, "rollout": 8, "trunk": f"[{width}, {width}]"})
+            simulated = program("bench-train", BALANCED, *settings)
+            one_thread = training({"overlap": "false"})
+            shape = f"{environments} x 8 steps, {width}-{width}"
             found.append(
                 Comparison(
                     f"training-{environments}-{width}",
                     f"training on the simulator, {environments} environments, {width}-{width}",
                     {
-                        "agent alone": program("bench-train", BALANCED, "--null", *settings),
-                        "on the simulator": program("bench-train", BALANCED, "--workers", 2, *settings),
+                        "agent alone, one core": program(
+                            "bench-train", BALANCED, "--null", *settings, *one_thread
+                        ),
+                        "on the simulator": [*simulated, "--workers", "2"],
+                        "on the simulator, one worker": [*simulated, "--workers", "1"],
+                        "on the simulator, in turns": [*simulated, "--workers", "2", *one_thread],
                     },
                     [
                         Claim(
-                            f"on the simulator / agent alone, {environments} x 8 steps, {width}-{width}",
+                            f"on the simulator / agent alone, {shape}",
                             "on the simulator",
-                            "agent alone",
+                            "agent alone, one core",
                             target=Target(at_least=0.7 if environments == 64 else 0.8),
-                        )
+                        ),
+                        Claim(
+                            f"the same with one worker, {shape}",
+                            "on the simulator, one worker",
+                            "agent alone, one core",
+                        ),
+                        Claim(
+                            f"the same without overlap, {shape}",
+                            "on the simulator, in turns",
+                            "agent alone, one core",
+                        ),
                     ],
                     unit="steps/s",
                     slice_s=2,

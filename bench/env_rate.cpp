@@ -1,5 +1,5 @@
-// Environment steps per second: through worker processes, or of the same cells in this process (--in-process), which is
-// what a step costs without the round trip.
+// Environment steps per second: through worker processes, or of the same cells in this process
+// (--in-process), which is what a step costs without the round trip.
 //
 // usage: bench-env SCENARIO [--set KEY=VALUE]... [--workers W] [--cells K] [--in-process]
 #include <fmt/format.h>
@@ -73,7 +73,8 @@ void serve(Environment& env, size_t environments) {
     latency_us.clear();
     const double rate = rate_over(seconds, step);
     const auto quantile = [&](double q) {
-      const auto place = latency_us.begin() + static_cast<ptrdiff_t>(q * static_cast<double>(latency_us.size() - 1));
+      const auto place =
+          latency_us.begin() + static_cast<ptrdiff_t>(q * static_cast<double>(latency_us.size() - 1));
       std::nth_element(latency_us.begin(), place, latency_us.end());
       return *place;
     };

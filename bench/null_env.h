@@ -1,5 +1,5 @@
-// Environments that do nothing: constant observations, rewards and masks, and episodes that never end. What a learner
-// takes on them is its own cost.
+// Environments that do nothing: constant observations, rewards and masks, and episodes that never end. What a
+// learner takes on them is its own cost.
 #pragma once
 
 #include <string>
@@ -17,7 +17,8 @@ class NullEnv : public BatchEnv {
         zeros_(environments, 0),
         reward_(environments, 1.0),
         never_(environments, 0) {
-    for (size_t d = 0; d < observation; ++d) spec_.observation.push_back({"x." + std::to_string(d), "1", 0, 1});
+    for (size_t d = 0; d < observation; ++d)
+      spec_.observation.push_back({"x." + std::to_string(d), "1", 0, 1});
     Component component{"choice", {}};
     for (size_t c = 0; c < choices; ++c) component.choices.push_back(std::to_string(c));
     spec_.action = {component};

@@ -1,5 +1,6 @@
-// The raw SimGrid loop: for each request a timer for the head, a transfer, a timer for the tail, and nothing else; no
-// queues, no energy, no random numbers. What SimGrid itself allows, on the system that bench-world describes.
+// The raw SimGrid loop: for each request a timer for the head, a transfer, a timer for the tail, and nothing
+// else; no queues, no energy, no random numbers. What SimGrid itself allows, on the system that bench-world
+// describes.
 //
 // usage: bench-raw-simgrid DESCRIPTION
 #include <fmt/format.h>
@@ -122,13 +123,12 @@ int main(int argc, char** argv) try {
   const double checked = run(system["checked_requests"].get<uint64_t>() / loops.size());
   double latency_s = 0;
   for (const Loop& loop : loops) latency_s += loop.latency_s;
-  edgeward::bench::serve_slices({{"side", "raw SimGrid"}, {"mean_latency_s", latency_s / checked}},
-                                [&](double seconds) {
-                                  const uint64_t block = 10000 / loops.size() + 1;
-                                  const double rate =
-                                      edgeward::bench::rate_over(seconds, [&] { return run(block); });
-                                  return nlohmann::json{{"rate", rate}};
-                                });
+  edgeward::bench::serve_slices(
+      {{"side", "raw SimGrid"}, {"mean_latency_s", latency_s / checked}}, [&](double seconds) {
+        const uint64_t block = 10000 / loops.size() + 1;
+        const double rate = edgeward::bench::rate_over(seconds, [&] { return run(block); });
+        return nlohmann::json{{"rate", rate}};
+      });
   return 0;
 } catch (const std::exception& error) {
   fmt::print(stderr, "{}\n", error.what());

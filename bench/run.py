@@ -8,7 +8,7 @@ import platform
 import subprocess
 import sys
 import time
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import against
@@ -55,7 +55,9 @@ def choose(names: list[str], wanted: list[str]) -> list[str]:
         return names
     for pattern in wanted:
         if not any(_matches(name, pattern) for name in names):
-            near = difflib.get_close_matches(pattern, names, 1, 0.0)
+            near = difflib.get_close_matches(
+                pattern, [*(name.split("-")[0] for name in names), *names], 1, 0.0
+            )
             raise SideError(f"--only {pattern}: no such comparison; did you mean {near[0]}? --list shows all")
     return [name for name in names if any(_matches(name, pattern) for pattern in wanted)]
 
@@ -80,7 +82,7 @@ def about_machine(arguments: argparse.Namespace) -> dict[str, str]:
     commit = against.command("git", "rev-parse", "--short=12", "HEAD")
     changed = against.command("git", "status", "--porcelain", "--untracked-files=no")
     packages = ", ".join(
-        f"{name} {version(name)}" for name in ("torch", "onnxruntime", "simpy", "stable-baselines3")
+        f"{name} {version_of(name)}" for name in ("torch", "onnxruntime", "simpy", "stable-baselines3")
     )
     return {
         "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()) + " UTC",
@@ -89,6 +91,13 @@ def about_machine(arguments: argparse.Namespace) -> dict[str, str]:
         "versions": f"SimGrid {simgrid_version()}, {packages}",
         "rounds": f"{arguments.rounds}, slices of {arguments.seconds:g} s" + (" (--quick: these say nothing about speed)" if arguments.quick else ""),
     }  # fmt: skip
+
+
+def version_of(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def simgrid_version() -> str:
@@ -120,6 +129,8 @@ def main(argv: list[str]) -> int:
     began = time.monotonic()
     try:
         chosen = ["against"] if arguments.against else choose(list(titles), arguments.only)
+        if arguments.against:
+            against.resolve(arguments.against)
         load = os.getloadavg()[0]
         if load > 0.5:
             print(

@@ -1,6 +1,7 @@
-// How a measuring program talks with bench/run.py, which lets the sides of a comparison measure in turns. A side
-// prints one line of JSON about itself when it is ready. Then, for each line on its input with a number of seconds, it
-// measures for about so long and prints one line of JSON: {"rate": per second, ...}. It ends with its input.
+// How a measuring program talks with bench/run.py, which lets the sides of a comparison measure in turns. A
+// side prints one line of JSON about itself when it is ready. Then, for each line on its input with a number
+// of seconds, it measures for about so long and prints one line of JSON: {"rate": per second, ...}. It ends
+// with its input.
 #pragma once
 
 #include <functional>

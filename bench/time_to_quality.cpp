@@ -1,9 +1,9 @@
-// Seconds of training until A2C first gets so much of the oracle's reward in every family, on episodes of seeds that
-// training never uses. Prints one line of JSON per evaluation, the last with "reached".
+// Seconds of training until A2C first gets so much of the oracle's reward in every family, on episodes of
+// seeds that training never uses. Prints one line of JSON per evaluation, the last with "reached".
 //
-// The clock starts with the command (--started: CLOCK_MONOTONIC in ns, read before the program was started) and stands
-// still while the policy is evaluated, every --every updates. Workers that were sent a step before the clock stopped go
-// on meanwhile: at most one rollout per evaluation comes for free.
+// The clock starts with the command (--started: CLOCK_MONOTONIC in ns, read before the program was started)
+// and stands still while the policy is evaluated, every --every updates. Workers that were sent a step before
+// the clock stopped go on meanwhile: at most one rollout per evaluation comes for free.
 //
 // usage: bench-quality SCENARIO [--set KEY=VALUE]... --seed S --started NS [--ratio R] [--every UPDATES]
 #include <fmt/format.h>
@@ -51,7 +51,9 @@ std::vector<double> reward_by_group(const Spec& spec, const PolicyEpisodes& play
 class Judge {
  public:
   Judge(const Experiment& experiment, uint64_t seed)
-      : seed_(seed), seeds_(experiment.evaluation.seeds), env_(make_env(experiment, experiment.evaluation.episodes, 1)) {
+      : seed_(seed),
+        seeds_(experiment.evaluation.seeds),
+        env_(make_env(experiment, experiment.evaluation.episodes, 1)) {
     const Baseline oracle = make_baseline("oracle", {.scenario = experiment.scenario,
                                                      .split = experiment.split,
                                                      .env = *env_,
@@ -64,7 +66,8 @@ class Judge {
   double ratio(Policy& policy) {
     const std::vector<double> reward = play("a2c", policy);
     double least = INFINITY;
-    for (size_t group = 0; group < reward.size(); ++group) least = std::min(least, reward[group] / oracle_[group]);
+    for (size_t group = 0; group < reward.size(); ++group)
+      least = std::min(least, reward[group] / oracle_[group]);
     return least;
   }
 
@@ -81,9 +84,14 @@ class Judge {
 
 class Watch : public TrainingObserver {
  public:
-  Watch(const Experiment& experiment, Trainer& trainer, uint64_t seed, Clock::time_point started, double wanted,
-        int64_t every)
-      : experiment_(experiment), trainer_(trainer), seed_(seed), started_(started), wanted_(wanted), every_(every) {}
+  Watch(const Experiment& experiment, Trainer& trainer, uint64_t seed, Clock::time_point started,
+        double wanted, int64_t every)
+      : experiment_(experiment),
+        trainer_(trainer),
+        seed_(seed),
+        started_(started),
+        wanted_(wanted),
+        every_(every) {}
 
   void updated(const UpdateReport& report) override {
     if (report.update % every_ != 0 && report.update != report.updates) return;
@@ -137,7 +145,8 @@ int main(int argc, char** argv) try {
       read_experiment(load_scenario(options.scenario, options.assignments), profiles);
   const std::unique_ptr<VectorEnv> env = make_env(experiment, experiment.training.environments, workers);
   Trainer trainer(*env, experiment.training, seed, experiment.identity);
-  Watch watch(experiment, trainer, seed, Clock::time_point(std::chrono::nanoseconds(started_ns)), wanted, every);
+  Watch watch(experiment, trainer, seed, Clock::time_point(std::chrono::nanoseconds(started_ns)), wanted,
+              every);
   trainer.run(watch);
   return 0;
 } catch (const std::exception& error) {

@@ -1,5 +1,5 @@
-// Training steps per second: on the scenario's environments, or with as many that do nothing (--null), which is what
-// acting and updating cost by themselves.
+// Training steps per second: on the scenario's environments, or with as many that do nothing (--null), which
+// is what acting and updating cost by themselves.
 //
 // usage: bench-train SCENARIO [--set KEY=VALUE]... [--workers W] [--null]
 #include <fmt/format.h>
@@ -55,7 +55,8 @@ int main(int argc, char** argv) try {
   if (null) {
     // As many numbers as the scenario's own observations and choices have.
     const Scenario& scenario = experiment.scenario;
-    env = std::make_unique<NullEnv>(settings.environments, scenario.families.size() + 2, scenario.choices.size());
+    env = std::make_unique<NullEnv>(settings.environments, scenario.families.size() + 2,
+                                    scenario.choices.size());
   } else {
     env = std::make_unique<VectorEnv>(to_yaml(experiment.source.root),
                                       VectorEnvOptions{workers, settings.environments / workers, "", ""});

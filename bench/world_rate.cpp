@@ -1,4 +1,5 @@
-// Requests per second of one world, without an environment around it: in rounds or as streams, as the scenario says.
+// Requests per second of one world, without an environment around it: in rounds or as streams, as the
+// scenario says.
 //
 // usage: bench-world SCENARIO [--set KEY=VALUE]... [--cells K] [--horizon EPOCHS] [--describe FILE]
 #include <fmt/format.h>
@@ -16,7 +17,8 @@ using namespace edgeward::bench;
 
 namespace {
 
-constexpr size_t checked_requests = 20000;  // of all cells: their mean latency is compared with the other sides'
+constexpr size_t checked_requests =
+    20000;  // of all cells: their mean latency is compared with the other sides'
 constexpr double seed = 1;
 
 // What somebody collects who watches a stream: the price of looking is part of the measurement.
@@ -73,8 +75,8 @@ class Runner {
   Totals totals_;
 };
 
-// Mean latency of the first requests of every cell; the rates that the first device's link had on the way go to
-// `rates`.
+// Mean latency of the first requests of every cell; the rates that the first device's link had on the way go
+// to `rates`.
 double mean_latency(Runner& runner, std::vector<std::vector<double>>& rates) {
   World& world = runner.world();
   const size_t per_cell = checked_requests / world.size();
@@ -82,7 +84,8 @@ double mean_latency(Runner& runner, std::vector<std::vector<double>>& rates) {
   rates.resize(world.size());
   double sum_s = 0;
   for (size_t cells_done = 0; cells_done < world.size();) {
-    for (size_t cell = 0; cell < world.size(); ++cell) rates[cell].push_back(world.cell(cell).link_rate_bps(0));
+    for (size_t cell = 0; cell < world.size(); ++cell)
+      rates[cell].push_back(world.cell(cell).link_rate_bps(0));
     runner.run_epoch();
     for (size_t cell = 0; cell < world.size(); ++cell) {
       for (const Outcome& outcome : world.cell(cell).ended()) {
@@ -95,8 +98,10 @@ double mean_latency(Runner& runner, std::vector<std::vector<double>>& rates) {
   return sum_s / static_cast<double>(per_cell * world.size());
 }
 
-// Everything that another simulator needs to simulate the same system, for bench-raw-simgrid and simpy_rate.py.
-nlohmann::json description(const System& system, World& world, const std::vector<std::vector<double>>& rates) {
+// Everything that another simulator needs to simulate the same system, for bench-raw-simgrid and
+// simpy_rate.py.
+nlohmann::json description(const System& system, World& world,
+                           const std::vector<std::vector<double>>& rates) {
   const DeviceModel& device = system.scenario.devices[0];
   const ServerModel& server = system.scenario.servers[0];
   nlohmann::json cells;
@@ -121,7 +126,7 @@ nlohmann::json description(const System& system, World& world, const std::vector
   return {{"cells", cells},
           {"checked_requests", checked_requests / world.size() * world.size()},
           {"interval_s", in_rounds ? 0.0 : system.scenario.workload.interval_s},  // 0: a request per epoch
-          {"arrival_rate_hz", poisson ? device.arrivals.rate_hz : 0.0},           // 0: when the answer has come
+          {"arrival_rate_hz", poisson ? device.arrivals.rate_hz : 0.0},  // 0: when the answer has come
           {"transmit_power_w", device.transmit_power_w},
           {"idle_power_w", device.idle_power_w},
           {"server_workers", server.workers}};
