@@ -106,12 +106,14 @@ def markdown(rows: list[dict], about: dict[str, str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def put_into(path: Path, text: str) -> None:
+def put_into(path: Path, text: str, between: tuple[str, str] = (BEGIN, END)) -> None:
+    """Replaces what stands between the two marks of a page. Raises ValueError where they are not there once."""
     page = path.read_text(encoding="utf-8")
-    marks = re.compile(f"{re.escape(BEGIN)}\n.*?{re.escape(END)}", re.DOTALL)
+    begin, end = between
+    marks = re.compile(f"{re.escape(begin)}\n.*?{re.escape(end)}", re.DOTALL)
     if len(marks.findall(page)) != 1:
-        raise ValueError(f"{path}: needs one pair of the marks {BEGIN} and {END}")
-    path.write_text(marks.sub(lambda _: f"{BEGIN}\n{text}{END}", page), encoding="utf-8")
+        raise ValueError(f"{path}: needs one pair of the marks {begin} and {end}")
+    path.write_text(marks.sub(lambda _: f"{begin}\n{text}{end}", page), encoding="utf-8")
 
 
 def main() -> int:

@@ -157,6 +157,7 @@ int main(int argc, char** argv) try {
   } else {
     runner.run_epoch();
   }
+  about["requests"] = runner.totals().requests;
   serve_slices(about, [&](double seconds) {
     const double before = runner.totals().requests;
     const double rate = rate_over(seconds, [&] { return runner.run_epoch(); });
