@@ -32,7 +32,9 @@ Learner::Learner(const Spec& spec, const TrainingSettings& settings, uint64_t se
       advantage_(T_ * N_),
       target_(T_ * N_),
       next_value_(N_),
-      final_value_(T_ * N_) {}
+      final_value_(T_ * N_) {
+  bootstrap_value_.reserve((T_ + 1) * N_);
+}
 
 LearningStep Learner::learn(const Rollout& rollout, double learning_rate, double entropy_coefficient) {
   if (settings_.overlap) {

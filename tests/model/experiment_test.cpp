@@ -56,6 +56,8 @@ TEST_CASE("training settings are read, with the defaults of the EdgeRL training"
   CHECK(left_out.trunk == std::vector<int>{32});
   CHECK(left_out.optimizer == TrainingSettings::Optimizer::adam);
   CHECK(read("edgerl/balanced", {"training={}"}).training.total_steps == 0);
+  CHECK(given.overlap);
+  CHECK_FALSE(read("edgerl/balanced", {"training.overlap=false"}).training.overlap);
 }
 
 TEST_CASE("scores and reward follow the EdgeRL formulation") {
