@@ -20,7 +20,8 @@ from report import put_into
 BIN = Path(os.environ.get("EDGEWARD_BIN", ROOT / "build" / "bin"))
 STREAM = ROOT / "bench" / "scenarios" / "stream.yaml"
 MARKS = ("<!-- profile: begin -->", "<!-- profile: end -->")
-SHOWN = 14  # symbols of a profile
+SHOWN = 12  # symbols of a profile
+WARM_UP_MS = 1500  # of every program: its start is not what is profiled
 BALANCED = "edgerl/balanced"
 
 # What is profiled: a heading, the command, and which of its processes (perf's comm; None: all).
@@ -80,8 +81,8 @@ def samples(command: list, process: str | None, seconds: float, folder: Path) ->
     """Shares of the samples by (library, symbol)."""
     data = folder / "perf.data"
     run(
-        ["perf", "record", "--quiet", "-e", "cpu-clock", "-F", "4000", "-o", data, BIN / command[0], *command[1:]],
-        input=f"{seconds}\n",
+        ["perf", "record", "--quiet", "--delay", WARM_UP_MS, "-e", "cpu-clock", "-F", "4000", "-o", data, BIN / command[0], *command[1:]],
+        input=f"{seconds + WARM_UP_MS / 1000}\n",
     )  # fmt: skip
     table = run(
         ["perf", "report", "-i", data, "--stdio", "-g", "none", "-s", "comm,dso,symbol", "-t", "|"]
@@ -99,7 +100,7 @@ def samples(command: list, process: str | None, seconds: float, folder: Path) ->
 
 def readable(symbol: str) -> str:
     """Without arguments and internals of templates: `simgrid::kernel::lmm::MaxMin::do_solve`."""
-    symbol = re.sub(r"^\[[.k]\] ", "", symbol).replace("(anonymous namespace)::", "")
+    symbol = re.sub(r"^\[[.k]\] ", "", symbol.strip()).replace("(anonymous namespace)::", "")
     if re.match(r"0x[0-9a-f]+$", symbol):
         return "(without a name)"
     return symbol.split("(")[0][:90]
