@@ -86,7 +86,10 @@ struct VectorEnv::Impl {
     waiting = false;
     for (size_t worker = 0; worker < workers.size(); ++worker) {
       const WorkerHeader& header = block->header(worker);
-      if (header.status == Reply::input_error) throw InputError(std::string(header.message));
+      if (header.status == Reply::input_error) {
+        broken = header.message;
+        throw InputError(broken);
+      }
       if (header.status == Reply::error) {
         broken = "worker " + std::to_string(worker) + ": " + header.message;
         throw WorkerError(broken);

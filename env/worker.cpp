@@ -87,6 +87,8 @@ void answer(WorkerHeader& header, Reply status, const std::string& message) {
       }
       record_file.flush();  // the client reads it once it has the answer
       answer(header, Reply::ok, "");
+    } catch (const InputError& error) {
+      answer(header, Reply::input_error, error.what());
     } catch (const std::exception& error) {
       answer(header, Reply::error, error.what());
     }

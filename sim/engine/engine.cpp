@@ -10,6 +10,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -321,6 +322,7 @@ std::span<const Engine::Token> Engine::advance(double until_s) {
     impl_->release(slot);
   }
   impl_->finished_slots.clear();
+  std::sort(impl_->completed.begin(), impl_->completed.end());
   return impl_->completed;
 }
 

@@ -62,8 +62,8 @@ class Engine {
   double clock_s() const;
 
   // Advances the clock to `until_s` (infinity allowed while transfers are active), or to the first instant
-  // before it at which transfers complete. Returns the tokens that completed at the new clock, in no
-  // particular order; the span is valid until the next call.
+  // before it at which transfers complete. Returns the tokens that completed at the new clock,
+  // ascending; the span is valid until the next call.
   std::span<const Token> advance(double until_s);
 
  private:

@@ -9,12 +9,10 @@
 #include <cmath>
 
 #include "sim/model/error.h"
+#include "sim/model/units.h"
 
 namespace edgeward {
 namespace {
-
-// A cell with more than that waiting is overloaded for good; going on would only fill the memory.
-constexpr uint64_t most_in_flight = 1'000'000;
 
 // A compute time drawn around the profile's number. What it draws does not depend on the plan, so that
 // another policy meets the same luck.
@@ -41,8 +39,13 @@ Engine::Token Cell::tokens(const Scenario& scenario) {
   return 2 * static_cast<Engine::Token>(scenario.devices.size());
 }
 
-Cell::Cell(const Scenario& scenario, Engine& engine, uint32_t index, Engine::Token first_token)
-    : scenario_(&scenario), engine_(&engine), index_(index), first_token_(first_token) {
+Cell::Cell(const Scenario& scenario, Engine& engine, uint32_t index, Engine::Token first_token,
+           uint64_t most_in_flight)
+    : scenario_(&scenario),
+      engine_(&engine),
+      index_(index),
+      first_token_(first_token),
+      most_in_flight_(most_in_flight) {
   const std::string name = "cell" + std::to_string(index) + ".";
   std::vector<Engine::NetworkId> networks;
   for (const NetworkModel& network : scenario.networks) {
@@ -76,7 +79,6 @@ void Cell::reset(const StreamKey& key) {
   pool_.clear();
   ended_.clear();
   counts_ = {};
-  lost_ = {};
   request_seconds_ = request_seconds_until_s_ = 0;
   now_s_ = epoch_began_s_ = 0;
   epoch_ = 0;
@@ -134,7 +136,7 @@ void Cell::reset_server(uint32_t index, const StreamKey& key) {
   Server& server = servers_[index];
   server.model = &scenario_->servers[index];
   server.queue = {};
-  server.free_slots.clear();  // the lowest slot is taken first
+  server.free_slots.clear();  // from the top: slot 0 first, later the one that was freed last
   for (int slot = server.model->workers - 1; slot >= 0; --slot) {
     server.free_slots.push_back(static_cast<uint32_t>(slot));
   }
@@ -226,6 +228,7 @@ DeviceEnergy Cell::energy(size_t device) const {
 }
 
 double Cell::state_of_charge(size_t device) const {
+  if (!devices_[device].alive) return devices_[device].model->battery->cutoff_soc;
   return devices_[device].battery.state_of_charge(energy(device).total_j());
 }
 
@@ -279,9 +282,10 @@ void Cell::handle_next_event() {
 
 // device: no_device for a request that reaches its server directly.
 RequestId Cell::admit(uint32_t device, uint32_t server, const Plan* plan) {
-  if (counts_.in_flight >= most_in_flight) {
-    throw Error("a million requests are under way after " + std::to_string(now_s_) +
-                " s: more come than can be served; set queue limits, or let fewer come");
+  if (counts_.in_flight >= most_in_flight_) {
+    throw InputError("workload: more requests come than can be served: " + std::to_string(most_in_flight_) +
+                     " are under way after " + format_quantity(now_s_, Dimension::time) +
+                     "; set queue limits, or let fewer come");
   }
   const RequestId id = pool_.take();
   Request& request = pool_[id];

@@ -6,7 +6,6 @@
 // cell_conditions.cpp what changes by itself: link rates, activities, batteries.
 #pragma once
 
-#include <array>
 #include <span>
 #include <vector>
 
@@ -30,8 +29,11 @@ struct RequestCounts {
 class Cell {
  public:
   // The scenario and the engine must outlive the cell. Adds the cell's links to the engine; its transfers
-  // carry the tokens first_token .. first_token + tokens(scenario) - 1.
-  Cell(const Scenario& scenario, Engine& engine, uint32_t index, Engine::Token first_token);
+  // carry the tokens first_token .. first_token + tokens(scenario) - 1. `most_in_flight`: requests under way
+  // at once; one more is an InputError (the system is overloaded for good, and going on would only fill the
+  // memory).
+  Cell(const Scenario& scenario, Engine& engine, uint32_t index, Engine::Token first_token,
+       uint64_t most_in_flight);
   static Engine::Token tokens(const Scenario& scenario);
 
   // Who is told of everything that happens from the next reset on; null for nobody. It must outlive the cell.
@@ -64,7 +66,6 @@ class Cell {
 
   // Since the reset:
   const RequestCounts& counts() const { return counts_; }
-  uint64_t lost_by(Cause cause) const { return lost_[static_cast<size_t>(cause)]; }  // dropped or failed
   double request_seconds()
       const;  // the integral of the number of requests in flight over time (Little's law)
   DeviceEnergy energy(size_t device) const;
@@ -150,6 +151,7 @@ class Cell {
   Observer* observer_ = nullptr;
   uint32_t index_;
   Engine::Token first_token_;
+  uint64_t most_in_flight_;
   std::vector<Device> devices_;
   std::vector<Server> servers_;
   std::vector<Medium> media_;  // one per network, then one per device with a link of its own
@@ -158,7 +160,6 @@ class Cell {
   std::vector<Outcome> ended_;
   std::vector<double> energy_at_begin_j_;
   RequestCounts counts_;
-  std::array<uint64_t, cause_count> lost_{};
   double request_seconds_ = 0, request_seconds_until_s_ = 0;
   size_t family_ = 0;
   uint32_t epoch_ = 0;

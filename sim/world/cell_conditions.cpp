@@ -98,7 +98,7 @@ void Cell::die(uint32_t index) {
   }
   device.computing = false;
   device.energy.switch_off(now_s_);
-  gauge(Gauge::state_of_charge, index, device.battery.state_of_charge(device.energy.energy().total_j()));
+  gauge(Gauge::state_of_charge, index, state_of_charge(index));
 }
 
 // Takes a request of a dying device from wherever it is; it pays for what it has used.

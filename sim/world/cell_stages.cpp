@@ -229,7 +229,9 @@ void Cell::start_tail(uint32_t index) {
   request.tail_began_s = now_s_;
   request.slot = server.free_slots.back();
   server.free_slots.pop_back();
-  events_.push(now_s_ + request.tail_s, request.outcome.device, Event::Kind::tail_done, id);
+  const uint32_t device = request.outcome.device;
+  const uint32_t source = device == no_device ? static_cast<uint32_t>(devices_.size()) + index : device;
+  events_.push(now_s_ + request.tail_s, source, Event::Kind::tail_done, id);
 }
 
 void Cell::tail_done(RequestId id) {
@@ -284,7 +286,6 @@ void Cell::lose(RequestId id, Ending ending, Cause cause) {
   const Stage stage = stage_of(request.place);
   end_stage(request, stage);
   if (stage <= Stage::head) request.head_s = request.outcome.stage_s[static_cast<size_t>(Stage::head)];
-  ++lost_[static_cast<size_t>(cause)];
   end(id, ending, cause);
 }
 

@@ -6,11 +6,18 @@
 
 namespace edgeward {
 
+namespace {
+
+// Over all cells of a worker: some 300 MB of requests.
+constexpr uint64_t most_in_flight = 1'000'000;
+
+}  // namespace
+
 World::World(const Scenario& scenario, uint32_t cells, uint32_t first_cell)
     : scenario_(&scenario), first_cell_(first_cell), offset_s_(cells, 0.0) {
   cells_.reserve(cells);
   for (uint32_t index = 0; index < cells; ++index) {
-    cells_.emplace_back(scenario, engine_, index, index * Cell::tokens(scenario));
+    cells_.emplace_back(scenario, engine_, index, index * Cell::tokens(scenario), most_in_flight / cells);
   }
 }
 

@@ -139,5 +139,23 @@ TEST_CASE("log-normal and exponential service times have the profile's median an
 TEST_CASE("a system that is overloaded for good says so before it fills the memory") {
   Scenario scenario = stream(ArrivalModel::Kind::periodic, 1e4);
   scenario.devices[0].arrivals.period_s = 0.001;
-  CHECK_THROWS_WITH(run_epochs(scenario, {1}), Catch::Contains("more come than can be served"));
+  CHECK_THROWS_WITH(run_epochs(scenario, {1}), Catch::Contains("more requests come than can be served"));
+}
+
+TEST_CASE(
+    "at one instant, what ends makes room before what arrives asks for it, and both come before the epoch's "
+    "end") {
+  // Tails of 0.25 s, one worker, nobody may wait: an arrival at the instant of the tail's end is served.
+  Scenario scenario = stream(ArrivalModel::Kind::none, 1);
+  ServerModel& server = scenario.servers[0];
+  server.queue_limit = 0;
+  server.arrivals.kind = ArrivalModel::Kind::periodic;
+  server.arrivals.period_s = 0.25;
+  server.direct_plan = scenario.devices[0].plans[0][0];
+  server.direct_plan.head_s = server.direct_plan.head_energy_j = server.direct_plan.transfer_bits = 0;
+  server.direct_plan.tail_s = 0.25;
+  const History found = run_epochs(scenario, {0});
+  CHECK(found.counts.dropped == 0);
+  CHECK(found.counts.done == 4);     // the fourth ends at 1 s, with the epoch
+  CHECK(found.counts.arrived == 5);  // and the fifth comes then
 }
