@@ -146,6 +146,20 @@ def comparisons(bin_folder: Path, out: Path) -> list[Comparison]:
             )
         )
 
+    found.append(
+        Comparison(
+            "sb3-threads",
+            "Stable-Baselines3 with two threads against one",
+            {
+                "two threads": python("sb3_rate.py", 64, 8, 64, "--threads", 2),
+                "one thread": python("sb3_rate.py", 64, 8, 64),
+            },
+            [Claim("Stable-Baselines3: two threads / one, 64 x 8 steps, 64-64", "two threads", "one thread")],
+            unit="steps/s",
+            slice_s=2,
+        )
+    )
+
     for environments in (64, 128, 256):
         for width in (64, 128):
             settings = training({"environments": environments, "rollout": 8, "trunk": f"[{width}, {width}]"})

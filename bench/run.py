@@ -19,6 +19,7 @@ import special
 from measure import ROOT, Comparison, Result, SideError
 
 LEAST_ROUNDS = 5
+SILENCE_S = 10  # while one comparison takes longer, it says how far it is
 SPECIAL = {
     "quality": "seconds of training until A2C reaches the oracle, 5 seeds",
     "resets": "memory over 1,000,000 resets",
@@ -162,25 +163,35 @@ def measure_all(chosen: list[str], there_is: dict[str, Comparison], arguments, b
     if any(name.startswith("inference") for name in chosen):
         print("bench: a policy to take decisions with", flush=True)
         make_policy(bin_folder, out)
+    began = said = time.monotonic()
+
+    def say(text: str) -> None:
+        nonlocal said
+        if time.monotonic() - said >= SILENCE_S:
+            said = time.monotonic()
+            print(f"  {text}", flush=True)
+
     for index, name in enumerate(chosen):
         comparison = there_is.get(name)
         title = comparison.title if comparison else SPECIAL.get(name, f"now against {arguments.against}")
-        head = f"bench {index + 1}/{len(chosen)}: {title}"
-        print(head, flush=True)
-
-        def say(text: str) -> None:
-            print(f"  {text}", flush=True)
-
+        minutes = (time.monotonic() - began) / max(1, index) * (len(chosen) - index) / 60
+        left = f", about {minutes:.0f} min left" if index > 0 and minutes >= 1 else ""
+        print(f"bench {index + 1}/{len(chosen)}: {title}{left}", flush=True)
+        said = time.monotonic()
         if comparison:
-            results += measure.run(
+            found = measure.run(
                 comparison, arguments.rounds, arguments.seconds * comparison.slice_s, say, raw
             )
         elif name == "quality":
-            results += special.time_to_quality(bin_folder, arguments.quick, say, raw)
+            found = special.time_to_quality(bin_folder, arguments.quick, say, raw)
         elif name == "resets":
-            results += special.resets(bin_folder, arguments.quick, say, raw)
+            found = special.resets(bin_folder, arguments.quick, say, raw)
         else:
-            results += against.compare(arguments.against, bin_folder, arguments.rounds, say, raw)
+            found = against.compare(arguments.against, bin_folder, arguments.rounds, say, raw)
+        for result in (each for each in found if each.unit == "x" or each.target):
+            verdict = f" ({result.verdict})" if result.verdict else ""
+            print(f"  {result.text}: {report.number(result.median)} {result.unit}{verdict}", flush=True)
+        results += found
         write(
             out, results, raw, about
         )  # after each, so that what was measured is there if the next one fails
