@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
 #include <cmath>
-#include <tuple>
-#include <utility>
+#include <limits>
 
 #include "sim/model/error.h"
 
@@ -21,21 +20,31 @@ size_t most_probable(std::span<const float> logits, std::span<const uint8_t> mas
   return best;
 }
 
-// Inversion: walks the cumulative weights until they pass `uniform` of their sum. Weights: [C], written, and
-// their sum returned with the choice.
-std::pair<size_t, float> draw(std::span<const float> logits, std::span<const uint8_t> mask, size_t best,
-                              double uniform, std::span<float> weights) {
+struct Draw {
+  size_t choice;
+  float log_prob;
+};
+
+// Inversion: counts the cumulative weights that do not pass `uniform` of their sum. Without branches that
+// depend on what is drawn: nothing could predict them. weights: [C], written.
+Draw draw(std::span<const float> logits, std::span<const uint8_t> mask, double uniform,
+          std::span<float> weights) {
+  float highest = -std::numeric_limits<float>::infinity();
+  for (size_t c = 0; c < logits.size(); ++c) highest = mask[c] ? std::max(highest, logits[c]) : highest;
   float sum = 0;
   for (size_t c = 0; c < logits.size(); ++c) {
-    weights[c] = mask[c] ? std::exp(logits[c] - logits[best]) : 0.0F;
+    weights[c] = mask[c] ? std::exp(logits[c] - highest) : 0.0F;
     sum += weights[c];
   }
   double left = uniform * sum;
+  size_t choice = 0;
   for (size_t c = 0; c < logits.size(); ++c) {
     left -= weights[c];
-    if (left < 0) return {c, sum};
+    choice += left < 0 ? 0 : 1;
   }
-  return {best, sum};  // rounding left a rest; the most probable choice takes it
+  // Rounding left a rest, or nothing is allowed, or nothing is a number.
+  if (choice == logits.size()) choice = most_probable(logits, mask);
+  return {choice, logits[choice] - highest - std::log(sum)};
 }
 
 }  // namespace
@@ -52,15 +61,14 @@ void choose_actions(std::span<const int64_t> choices, std::span<const float> hea
       const auto count = static_cast<size_t>(choices[h]);
       const auto logits = heads.subspan(first_logit, count);
       const auto allowed = mask.subspan(first_choice, count);
-      size_t choice = most_probable(logits, allowed);
+      const size_t place = row * choices.size() + h;
       if (mode == Mode::sample) {
-        const size_t best = choice;
-        float sum = 0;
-        std::tie(choice, sum) =
-            draw(logits, allowed, best, (rng() + 0.5) * 0x1p-32, {weights.data(), widest});
-        if (!log_prob.empty()) row_log_prob += logits[choice] - logits[best] - std::log(sum);
+        const Draw drawn = draw(logits, allowed, (rng() + 0.5) * 0x1p-32, {weights.data(), widest});
+        actions[place] = static_cast<int32_t>(drawn.choice);
+        row_log_prob += drawn.log_prob;
+      } else {
+        actions[place] = static_cast<int32_t>(most_probable(logits, allowed));
       }
-      actions[row * choices.size() + h] = static_cast<int32_t>(choice);
       first_logit += count;
       first_choice += count;
     }
