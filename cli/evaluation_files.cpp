@@ -99,7 +99,7 @@ nlohmann::ordered_json evaluation_summary_json(const Spec& spec, const std::vect
                                 {"group", row.group},
                                 {"note", row.note},
                                 {"episodes", row.means.episodes},
-                                {"requests", row.means.requests},
+                                {"answers", row.means.requests},
                                 {"reward", json_interval(row.reward)}};
     for (size_t metric = 0; metric < spec.metrics.size(); ++metric) {
       const std::string& name = spec.metrics[metric].name;

@@ -14,6 +14,10 @@ struct NamedColumn {
   const char* title;
 };
 
+bool has_interval(const SummaryRow& row) {
+  return row.means.episodes > 1;
+}
+
 constexpr NamedColumn stages[] = {{"latency_s", "latency s"}, {"device_queue_s", "device queue"},
                                   {"head_s", "head"},         {"radio_queue_s", "radio queue"},
                                   {"transfer_s", "transfer"}, {"server_queue_s", "server queue"},
@@ -23,8 +27,9 @@ constexpr NamedColumn energies[] = {{"energy_attributed_j", "energy J"},
                                     {"device_energy_j", "device J/epoch"},
                                     {"top1_pct", "top-1 %"}};
 
-std::string with_interval(const Interval& interval) {
+std::string with_interval(const Interval& interval, const SummaryRow& row) {
   if (std::isnan(interval.value)) return "";
+  if (!has_interval(row)) return cell(interval.value);
   return fmt::format("{} [{}, {}]", cell(interval.value), cell(interval.low), cell(interval.high));
 }
 
@@ -41,7 +46,7 @@ std::string gap_cell(const std::optional<Interval>& share, bool interval) {
 
 std::string metric_cell(const SummaryRow& row, const std::string& name, bool interval) {
   for (const auto& [metric, estimate] : row.metrics) {
-    if (metric == name) return interval ? with_interval(estimate) : cell(estimate.value);
+    if (metric == name) return interval ? with_interval(estimate, row) : cell(estimate.value);
   }
   return "";
 }
@@ -70,10 +75,23 @@ Table comparison_table(const std::vector<SummaryRow>& all_rows, Width width) {
   table.column("note", Table::Align::left);
   for (const SummaryRow& row : rows) {
     if (&row != &rows.front() && row.group != (&row - 1)->group) table.rule();
-    table.row({row.group, row.policy, with_interval(row.reward), metric_cell(row, "latency_s", wide),
+    table.row({row.group, row.policy, with_interval(row.reward, row), metric_cell(row, "latency_s", wide),
                cell(row.means.latency_p95_s), metric_cell(row, "energy_j", wide),
-               metric_cell(row, "top1_pct", wide), percent(row.oracle_ratio, true),
-               gap_cell(row.gap_closed, wide), row.note});
+               metric_cell(row, "top1_pct", wide), percent(row.oracle_ratio, has_interval(row)),
+               gap_cell(row.gap_closed, wide && has_interval(row)), row.note});
+  }
+  return table;
+}
+
+Table family_table(const std::vector<SummaryRow>& all_rows) {
+  Table table;
+  table.column("family", Table::Align::left);
+  table.column("policy", Table::Align::left);
+  for (const char* title : {"reward", "latency s", "energy J", "top-1 %"}) table.column(title);
+  table.column("note", Table::Align::left);
+  for (const SummaryRow& row : worth_showing(all_rows)) {
+    table.row({row.group, row.policy, with_interval(row.reward, row), metric_cell(row, "latency_s", false),
+               metric_cell(row, "energy_j", false), metric_cell(row, "top1_pct", false), row.note});
   }
   return table;
 }
@@ -83,7 +101,7 @@ Table stage_table(const Spec& spec, const std::vector<SummaryRow>& all_rows) {
   Table table;
   table.column("family", Table::Align::left);
   table.column("policy", Table::Align::left);
-  for (const char* title : {"requests", "reward"}) table.column(title);
+  for (const char* title : {"answers", "reward"}) table.column(title);
   std::vector<size_t> shown;
   const auto add_columns = [&](const auto& columns) {
     for (const NamedColumn& column : columns) {
@@ -119,10 +137,10 @@ std::vector<std::string> table_notes(const Spec& spec, int seeds, int episodes) 
       fmt::format("{} seeds that no training used, {} episodes each; every policy met the same episodes. In "
                   "brackets: 95 % bootstrap intervals over episodes, paired for ratios.",
                   seeds, episodes),
-      fmt::format(
-          "Reward: mean per {}. Latency, energy, accuracy: mean per request that ended. Percentiles of "
-          "latency: over {}s, of the mean of the requests that ended in it{}.",
-          spec.epoch, spec.epoch, one_each ? " (one per round: the latency of every request)" : ""),
+      fmt::format("Reward: mean per {}. Latency, accuracy: mean per answer; energy: per request that ended, "
+                  "lost ones "
+                  "too. Percentiles of latency (p95 s): over {}s, of the mean of the answers in it{}.",
+                  spec.epoch, spec.epoch, one_each ? " (one per round: the latency of every request)" : ""),
       fmt::format(
           "% of gap: (policy - best-static) / (oracle - best-static); < 0: below best-static; empty where "
           "that gap is below "

@@ -9,10 +9,13 @@
 namespace edgeward {
 
 // Policies compared: reward, latency, energy, accuracy, share of the oracle, gap closed. In a terminal only
-// reward and share come with their 95 % intervals; a report has room for all. Group "all" is left out where
-// it is the only one.
+// reward and share come with their 95 % intervals; a report has room for all. One episode has none. Group
+// "all" is left out where it is the only one.
 enum class Width { terminal, report };
 Table comparison_table(const std::vector<SummaryRow>& rows, Width width);
+
+// What one policy alone came to, family by family: without percentiles and without what compares it.
+Table family_table(const std::vector<SummaryRow>& rows);
 
 // Where time and energy go: one row per policy and family, a column per stage that the environment measures.
 Table stage_table(const Spec& spec, const std::vector<SummaryRow>& rows);

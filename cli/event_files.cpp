@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "cli/csv.h"
-#include "cli/run_records.h"
+#include "cli/record_plan.h"
 
 namespace edgeward {
 namespace {
@@ -103,15 +104,34 @@ std::string json_line(const Row& row) {
 
 const std::vector<std::string> EventFile::extensions{".csv", ".jsonl"};
 
-EventFile::EventFile(const std::string& file, const Scenario& scenario)
-    : scenario_(scenario), file_(file), json_(file.ends_with(".jsonl")) {
+EventFile::EventFile(const std::string& file, const Scenario& scenario, uint32_t cells)
+    : scenario_(scenario), file_(file), cells_(cells), json_(file.ends_with(".jsonl")) {
   const Row row = titles();
   if (!json_) file_.write(csv_line({row.begin(), row.end()}));
 }
 
 void EventFile::visit(const RequestRecord& record) {
-  const Row row = row_of(scenario_, record);
-  file_.write(json_ ? json_line(row) : csv_line({row.begin(), row.end()}));
+  waits_[{record.origin.episode, record.origin.cell}].requests.push_back(record);
+}
+
+void EventFile::visit(const EpisodeOver& record) {
+  Played& played = waits_[{record.origin.episode, record.origin.cell}];
+  std::sort(played.requests.begin(), played.requests.end(),
+            [](const RequestRecord& one, const RequestRecord& other) { return one.number < other.number; });
+  played.over = true;
+  for (auto found = waits_.find(next_); found != waits_.end() && found->second.over;
+       found = waits_.find(next_)) {
+    write(found->second);
+    waits_.erase(found);
+    next_ = next_.second + 1 < cells_ ? Turn{next_.first, next_.second + 1} : Turn{next_.first + 1, 0};
+  }
+}
+
+void EventFile::write(const Played& played) {
+  for (const RequestRecord& request : played.requests) {
+    const Row row = row_of(scenario_, request);
+    file_.write(json_ ? json_line(row) : csv_line({row.begin(), row.end()}));
+  }
 }
 
 }  // namespace edgeward

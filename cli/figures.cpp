@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,31 +55,44 @@ std::string interpreter() {
   return asked != nullptr ? asked : EDGEWARD_PYTHON;
 }
 
+constexpr const char* remedy =
+    "; scripts/setup makes one that draws, EDGEWARD_PYTHON names another (which needs matplotlib)";
+
+// Its exit status; nothing where it could not be started or was killed. quiet: without what it prints.
+std::optional<int> run_python(std::vector<std::string> words, bool quiet) {
+  std::vector<std::string> variables = python_environment();
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  if (quiet) posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t process = 0;
+  const int error = posix_spawn(&process, words.front().c_str(), &actions, nullptr, pointers(words).data(),
+                                pointers(variables).data());
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) return std::nullopt;
+  int status = 0;
+  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? std::optional<int>(WEXITSTATUS(status)) : std::nullopt;
+}
+
 }  // namespace
 
 std::string why_no_figures() {
   const std::string python = interpreter();
-  return access(python.c_str(), X_OK) == 0 ? "" : "there is no Python at " + python;
+  if (access(python.c_str(), X_OK) != 0) return "there is no Python at " + python + remedy;
+  constexpr const char* look =
+      "import importlib.util, sys; sys.exit(importlib.util.find_spec('matplotlib') is None)";
+  const std::optional<int> status = run_python({python, "-c", look}, false);
+  return status == 0 ? "" : python + " has no matplotlib" + remedy;
 }
 
 bool run_figures(std::vector<std::string> arguments, bool quiet) {
   if (const std::string why = why_no_figures(); !why.empty()) return give_up(why);
   const std::string python = interpreter();
   arguments.insert(arguments.begin(), {python, "-m", "edgeward.figures"});
-  std::vector<std::string> variables = python_environment();
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  if (quiet) posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  pid_t process = 0;
-  const int error = posix_spawn(&process, python.c_str(), &actions, nullptr, pointers(arguments).data(),
-                                pointers(variables).data());
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return give_up(python + " cannot be started: " + std::strerror(error));
-  int status = 0;
-  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 2) return false;  // it has said what is missing
+  const std::optional<int> status = run_python(std::move(arguments), quiet);
+  if (status == 0) return true;
+  if (status == 2) return false;  // it has said what is missing
   return give_up("edgeward.figures, run by " + python + ", did not finish");
 }
 
@@ -102,12 +116,13 @@ bool draw_figures(const std::string& run_path, bool quiet) {
 void add_figures_command(CLI::App& app) {
   CLI::App* const command = app.add_subcommand("figures", "Draw the figures of a run again");
   const auto path = std::make_shared<std::string>();
-  command->add_option("RUN", *path, "A run directory that has been evaluated")->required();
+  command->add_option("RUN", *path, "A run directory: of `train`, evaluated, or of `run`")->required();
   command->callback([path] {
     const RunDirectory run = RunDirectory::open_to_read(*path);
     if (!draw_figures(run.path(), false)) {
-      throw InputError("some figures of " + run.path() +
-                       " are missing: edgeward evaluate makes their numbers");
+      const bool trained = run.info().command == "train";
+      throw InputError("some figures of " + run.path() + " are missing" +
+                       (trained ? ": edgeward evaluate makes their numbers" : ""));
     }
   });
 }

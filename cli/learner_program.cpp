@@ -10,14 +10,21 @@
 #include <filesystem>
 
 namespace edgeward {
+
+namespace fs = std::filesystem;
+
 namespace {
 
 constexpr std::array learner_commands{train_summary, evaluate_summary, export_summary};
 
+fs::path beside(const char* name) {
+  return fs::read_symlink("/proc/self/exe").parent_path() / name;
+}
+
 // Becomes the program of that name beside this one. Returns an exit status when that fails.
 int become(const char* name, const char* why_missing, char** argv) {
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
-  if (!std::filesystem::exists(program)) {
+  const fs::path program = beside(name);
+  if (!fs::exists(program)) {
     fmt::print(stderr, "edgeward: '{}' needs {}, which was not built{}\n", argv[1], program.string(),
                why_missing);
     return 2;
@@ -35,7 +42,10 @@ bool is_learner_command(const std::string& word) {
 }
 
 void list_learner_commands(CLI::App& app) {
-  for (const LearnerCommand& command : learner_commands) app.add_subcommand(command.name, command.summary);
+  const char* const missing = fs::exists(beside("edgeward-learn")) ? "" : " (not in this build: no learner)";
+  for (const LearnerCommand& command : learner_commands) {
+    app.add_subcommand(command.name, std::string(command.summary) + missing);
+  }
 }
 
 int become_learner(char** argv) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <memory>
 
 #include "agents/policies/evaluation_summary.h"
@@ -11,6 +10,7 @@
 #include "cli/evaluation_files.h"
 #include "cli/evaluation_tables.h"
 #include "cli/experiment_options.h"
+#include "cli/figures.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/run_recording.h"
@@ -23,6 +23,7 @@ namespace edgeward {
 namespace {
 
 constexpr int most_environments = 64;  // side by side, where --cells does not say otherwise
+constexpr int few_episodes = 5;        // a bootstrap over fewer is a rough one
 
 struct RunOptions {
   ScenarioOptions scenario;
@@ -97,23 +98,33 @@ void write_directory(const RunOptions& options, const Experiment& experiment, co
        {"outcomes.csv", summary_csv(recording.summary())},
        {"over-time.csv", recording.series_csv()}});
   if (options.no_figures) return;
-  std::error_code ignored;
-  std::filesystem::create_directory(run.file("figures"), ignored);
-  draw_over_time(run.file("over-time.csv"), run.file("figures/over-time.png"),
-                 figure_title(options, experiment));
+  draw_figures(run.path(), true);
 }
 
 void print_json(const RunOptions& options, const Experiment& experiment, const Played& played,
                 const RunSummary& summary) {
-  const nlohmann::ordered_json json{{"scenario", options.scenario.scenario},
-                                    {"title", experiment.scenario.title},
-                                    {"identity", experiment.identity},
-                                    {"seed", options.scenario.seed},
-                                    {"policy", options.policy},
-                                    {"out", options.out},
-                                    {"summary", evaluation_summary_json(played.spec, played.rows)},
-                                    {"outcomes", summary_json(summary)}};
+  const nlohmann::ordered_json json{
+      {"scenario", options.scenario.scenario},
+      {"title", experiment.scenario.title},
+      {"identity", experiment.identity},
+      {"seed", options.scenario.seed},
+      {"policy", options.policy},
+      {"out", options.out.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(options.out)},
+      {"summary", evaluation_summary_json(played.spec, played.rows)},
+      {"outcomes", summary_json(summary)}};
   fmt::print("{}\n", json.dump(2));
+}
+
+std::string footnote(const std::string& epoch, int64_t episodes) {
+  std::string text = fmt::format(
+      "Latency: of answers, done or late. Busy: share of the simulated time. Energy: of devices, over all "
+      "episodes; attributed: what an answer is charged. By family: reward per {}{}; latency and top-1 per "
+      "answer; energy per request that ended, lost ones too.",
+      epoch, episodes > 1 ? ", with its 95 % interval over episodes" : "");
+  if (episodes > 1 && episodes < few_episodes) {
+    text += fmt::format(" Few episodes: the interval of {} is a rough one.", episodes);
+  }
+  return text;
 }
 
 void print_text(const RunOptions& options, const Experiment& experiment, const Played& played,
@@ -122,20 +133,17 @@ void print_text(const RunOptions& options, const Experiment& experiment, const P
   const auto counted = [](int64_t count, const std::string& what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
   };
-  fmt::print("{}: {}, {} of {}, {} s of simulated time\n\n", experiment.scenario.title, options.policy,
-             counted(int64_t{played.seeds} * played.environments, "episode"),
+  const int64_t episodes = int64_t{played.seeds} * played.environments;
+  // Where every battery is empty an episode ends early.
+  const bool cut_short = summary.epochs() < static_cast<uint64_t>(episodes * played.spec.episode_epochs);
+  fmt::print("{}: {}, {} of {}{}, {} s of simulated time\n\n", experiment.scenario.title, options.policy,
+             counted(episodes, "episode"), cut_short ? "up to " : "",
              counted(played.spec.episode_epochs, played.spec.epoch), cell(summary.simulated_s()));
   fmt::print("{}", summary_text(summary, columns));
-  Table table = comparison_table(played.rows, Width::terminal);
-  table.dispensable({"note", "p95 s"});
+  Table table = family_table(played.rows);
+  table.dispensable({"note"});
   fmt::print("{}\n", table.text(columns));
-  fmt::print(
-      "{}",
-      wrapped_in_terminal(fmt::format(
-          "Latency: of answers, done or late. Busy: share of the simulated time. Energy: of devices, "
-          "over all episodes; attributed: what an answer is charged. Reward: mean per {}, with its 95 % "
-          "interval.",
-          played.spec.epoch)));
+  fmt::print("{}", wrapped_in_terminal(footnote(played.spec.epoch, episodes)));
   for (const std::string& written :
        {options.out, options.files.events, options.files.timeline, options.files.figure}) {
     if (!written.empty()) fmt::print("Written to {}\n", written);
@@ -151,6 +159,8 @@ void run(const RunOptions& options) {
   const int seeds = (episodes + layout.environments() - 1) / layout.environments();
   const auto cells = static_cast<uint32_t>(layout.environments());
   const bool series = !options.out.empty();
+
+  options.files.check_episodes(int64_t{seeds} * layout.environments());
 
   const InterruptGuard guard;
   RunRecording recording(options.files, experiment.scenario, cells, series,
@@ -179,13 +189,18 @@ void add_run_command(CLI::App& app) {
   const auto options = std::make_shared<RunOptions>();
   options->scenario.add_to(*command, true);
   command->add_option("--policy", options->policy, "Who decides (listed below)")->required();
-  command->add_option("--episodes", options->episodes, "Episodes, rounded up to fill all environments")
+  command
+      ->add_option("--episodes", options->episodes,
+                   "Episodes, rounded up to fill all environments (default: the scenario's "
+                   "evaluation.episodes)")
       ->check(CLI::Range(1, 10'000'000));
   options->layout.add_to(*command);
   options->files.add_to(*command);
   command->add_option("--out", options->out,
                       "Also write the numbers, and the figure, into this new directory");
-  command->add_flag("--no-figures", options->no_figures, "With --out: draw nothing");
+  command->add_flag("--no-figures", options->no_figures, "With --out: draw nothing")
+      ->needs("--out")
+      ->excludes("--figure");
   command->add_flag("--json", options->json, "Print JSON for machines, and no progress");
   std::string footer = "\nPolicies:\n";
   for (const BaselineInfo& policy : baseline_list()) {

@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "cli/figures.h"
+#include "cli/new_file.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
@@ -18,22 +19,24 @@ namespace edgeward {
 namespace fs = std::filesystem;
 
 void RecordingFiles::add_to(CLI::App& command) {
-  command.add_option("--events", events, "Write every request into FILE.csv or FILE.jsonl")
+  command.add_option("--events", events, "Write every request into FILE, ending in .csv or .jsonl")
       ->type_name("FILE");
   command
-      .add_option(
-          "--timeline", timeline,
-          "Write what every resource did in the first episode into FILE.json, for https://ui.perfetto.dev")
+      .add_option("--timeline", timeline,
+                  "Write what every resource did in the first episode into FILE, ending in .json, for "
+                  "https://ui.perfetto.dev")
       ->type_name("FILE");
   command
       .add_option("--timeline-episodes", timeline_episodes,
                   "Show so many episodes there: one of each cell, then the next ones")
       ->check(CLI::Range(1, 1000))
+      ->needs("--timeline")
       ->capture_default_str();
   command
       .add_option(
           "--figure", figure,
-          "Draw queues, link rates and states of charge over the first episode into FILE.png or FILE.svg")
+          "Draw queues, link rates and states of charge over the first episode into FILE, ending in .png or "
+          ".svg")
       ->type_name("FILE");
 }
 
@@ -45,11 +48,17 @@ void RecordingFiles::check() const {
   if (const std::string why = why_no_figures(); !why.empty()) throw InputError("--figure: " + why);
 }
 
+void RecordingFiles::check_episodes(int64_t episodes) const {
+  if (timeline_episodes <= episodes) return;
+  throw InputError(fmt::format("--timeline-episodes: {} of a run of {} episode{}", timeline_episodes,
+                               episodes, episodes == 1 ? "" : "s"));
+}
+
 RunRecording::RunRecording(const RecordingFiles& files, const Scenario& scenario, uint32_t cells, bool series,
                            const std::vector<std::pair<std::string, std::string>>& about)
     : files_(files), summary_(scenario) {
   std::vector<RecordVisitor*> listeners{&summary_};
-  if (!files.events.empty()) listeners.push_back(&events_.emplace(files.events, scenario));
+  if (!files.events.empty()) listeners.push_back(&events_.emplace(files.events, scenario, cells));
   if (!files.timeline.empty()) {
     const auto episodes = static_cast<uint32_t>(files.timeline_episodes);
     listeners.push_back(&timeline_.emplace(files.timeline, scenario, cells, episodes, about));
@@ -70,19 +79,20 @@ bool RunRecording::finish(const std::string& title) {
   if (events_) events_->put_in_place();
   if (timeline_) timeline_->put_in_place();
   if (files_.figure.empty()) return true;
-  const TextForPython series(series_->csv());
-  return draw_over_time(series.path(), files_.figure, title);
+  return draw_over_time(title);
 }
 
-bool draw_over_time(const std::string& series_file, const std::string& figure, const std::string& title) {
-  const fs::path path = figure;
+// A figure of that name that came into being meanwhile stays.
+bool RunRecording::draw_over_time(const std::string& title) const {
+  const TextForPython series(series_->csv());
+  const fs::path path = files_.figure;
   const fs::path unfinished =
       path.parent_path() / fmt::format(".{}.{}{}", path.stem().string(), getpid(), path.extension().string());
-  const bool drawn = run_figures({"over-time", series_file, unfinished.string(), "--title", title}, true);
+  const bool drawn = run_figures({"over-time", series.path(), unfinished.string(), "--title", title}, true);
   const bool there =
       drawn && renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0;
   if (drawn && !there)
-    fmt::print(stderr, "edgeward: {}: cannot be written: {}\n", figure, std::strerror(errno));
+    fmt::print(stderr, "edgeward: {}: cannot be written: {}\n", files_.figure, std::strerror(errno));
   std::error_code ignored;
   fs::remove(unfinished, ignored);
   return there;

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "cli/counted_episodes.h"
 #include "cli/event_files.h"
 #include "cli/experiment_options.h"
-#include "cli/run_records.h"
 #include "cli/run_series.h"
 #include "cli/run_summary.h"
 #include "cli/timeline.h"
@@ -21,7 +21,9 @@ struct RecordingFiles {
   int timeline_episodes = 1;
 
   void add_to(CLI::App& command);
-  void check() const;  // throws InputError for what cannot be written; before anything is simulated
+  // Throw InputError for what cannot be written, or shown of so many episodes; before anything is simulated.
+  void check() const;
+  void check_episodes(int64_t episodes) const;
 };
 
 // Drained into after every step of the evaluation.
@@ -42,6 +44,8 @@ class RunRecording {
   bool finish(const std::string& title);
 
  private:
+  bool draw_over_time(const std::string& title) const;
+
   RecordingFiles files_;
   RunSummary summary_;
   std::optional<EventFile> events_;
@@ -49,9 +53,5 @@ class RunRecording {
   std::optional<GaugeSeries> series_;
   std::optional<CountedEpisodes> counted_;
 };
-
-// Draws a series file into a new .png or .svg file; false where it could not, which has then been said on
-// stderr.
-bool draw_over_time(const std::string& series_file, const std::string& figure, const std::string& title);
 
 }  // namespace edgeward

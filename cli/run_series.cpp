@@ -34,6 +34,11 @@ void GaugeSeries::visit(const GaugeRecord& record) {
   add_row(record.gauge, record.index, record.time_s, record.value);
 }
 
+void GaugeSeries::visit(const DeviceTotal& record) {
+  if (!is_shown(record.origin) || record.alive != 0) return;
+  csv_ += csv_line({"death", scenario_.devices[record.device].name, csv_number(record.died_s), "1", ""});
+}
+
 void GaugeSeries::visit(const EpisodeOver& record) {
   if (!is_shown(record.origin)) return;
   for (const auto& [which, value] : last_) add_row(which.first, which.second, record.duration_s, value);

@@ -1,6 +1,6 @@
 // Queues, link rates, states of charge and activities over time, of the first episode of cell 0: what the
 // figure draws. gauge,name,time_s,value,state (of an activity, its name): one row per change, which holds
-// until the next one, and one at the episode's end.
+// until the next one, and one at the episode's end. A device that dies has a row of gauge "death".
 #pragma once
 
 #include <map>
@@ -24,6 +24,7 @@ class GaugeSeries final : public RecordVisitor {
 
   using RecordVisitor::visit;
   void visit(const GaugeRecord& record) override;
+  void visit(const DeviceTotal& record) override;
   void visit(const EpisodeOver& record) override;
 
   const std::string& csv() const { return csv_; }

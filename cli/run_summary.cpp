@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "agents/policies/bootstrap.h"
-#include "cli/run_records.h"
+#include "cli/record_plan.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
@@ -15,6 +15,17 @@ constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 double ratio(double sum, double count) {
   return count > 0 ? sum / count : nothing;
+}
+
+struct Spread {
+  double mean, p50, p95, p99, max;
+};
+
+Spread spread_of(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+  return {ratio(sum, static_cast<double>(values.size())), percentile(values, 0.50), percentile(values, 0.95),
+          percentile(values, 0.99), values.empty() ? nothing : values.back()};
 }
 
 }  // namespace
@@ -32,6 +43,7 @@ RunSummary::RunSummary(const Scenario& scenario)
     : scenario_(scenario),
       tallies_(scenario.devices.size() + scenario.servers.size()),
       attributed_j_(scenario.devices.size(), 0.0),
+      latency_s_(tallies_.size()),
       devices_(scenario.devices.size()),
       network_busy_s_(scenario.networks.size(), 0.0) {
   for (const ServerModel& server : scenario.servers) {
@@ -60,8 +72,8 @@ void RunSummary::visit(const RequestRecord& record) {
   if (!record.answered()) return;
   tally.top1_pct += plan_of(scenario_, record.family, record.device, record.server, record.choice).top1_pct;
   if (!direct) attributed_j_[record.device] += record.energy_attributed_j;
-  latency_s_[0].push_back(record.latency_s());
-  for (size_t stage = 0; stage < stage_count; ++stage) latency_s_[1 + stage].push_back(record.stage_s[stage]);
+  latency_s_[direct ? devices_.size() + record.server : record.device].push_back(record.latency_s());
+  for (size_t stage = 0; stage < stage_count; ++stage) stage_s_[stage].push_back(record.stage_s[stage]);
 }
 
 void RunSummary::visit(const DeviceTotal& record) {
@@ -90,6 +102,7 @@ void RunSummary::visit(const NetworkTotal& record) {
 
 void RunSummary::visit(const EpisodeOver& record) {
   ++episodes_;
+  epochs_ += record.epochs;
   duration_s_ += record.duration_s;
 }
 
@@ -102,6 +115,18 @@ SummaryTable::Row RunSummary::request_row(const std::string& item, const Tally& 
            ratio(static_cast<double>(tally.of(Ending::done)), duration_s_), ratio(tally.top1_pct, answers)}};
 }
 
+std::vector<RunSummary::Place> RunSummary::places() const {
+  std::vector<Place> all;
+  for (size_t device = 0; device < devices_.size(); ++device) {
+    all.push_back({scenario_.devices[device].name, device});
+  }
+  for (size_t server = 0; server < scenario_.servers.size(); ++server) {
+    if (scenario_.servers[server].arrivals.kind == ArrivalModel::Kind::none) continue;
+    all.push_back({scenario_.servers[server].name + " (direct)", devices_.size() + server});
+  }
+  return all;
+}
+
 SummaryTable RunSummary::requests() const {
   SummaryTable table{"requests",
                      {"arrived", "done", "late", "dropped", "failed", "in_flight", "goodput_hz", "top1_pct"},
@@ -109,27 +134,31 @@ SummaryTable RunSummary::requests() const {
   Tally all;
   for (const Tally& tally : tallies_) all.add(tally);
   table.rows.push_back(request_row("all", all));
-  for (size_t device = 0; device < devices_.size(); ++device) {
-    table.rows.push_back(request_row(scenario_.devices[device].name, tallies_[device]));
-  }
-  for (size_t server = 0; server < scenario_.servers.size(); ++server) {
-    if (scenario_.servers[server].arrivals.kind == ArrivalModel::Kind::none) continue;
-    table.rows.push_back(
-        request_row(scenario_.servers[server].name + " (direct)", tallies_[devices_.size() + server]));
-  }
+  for (const Place& place : places()) table.rows.push_back(request_row(place.name, tallies_[place.index]));
   return table;
 }
 
 SummaryTable RunSummary::latency() const {
   SummaryTable table{"latency", {"mean_s", "p50_s", "p95_s", "p99_s", "max_s"}, {}};
-  for (size_t part = 0; part < latency_s_.size(); ++part) {
-    std::vector<double> sorted = latency_s_[part];
-    std::sort(sorted.begin(), sorted.end());
-    const double mean_s =
-        ratio(std::accumulate(sorted.begin(), sorted.end(), 0.0), static_cast<double>(sorted.size()));
-    table.rows.push_back({part == 0 ? "total" : stage_names[part - 1],
-                          {mean_s, percentile(sorted, 0.50), percentile(sorted, 0.95),
-                           percentile(sorted, 0.99), sorted.empty() ? nothing : sorted.back()}});
+  std::vector<double> total_s;
+  for (const std::vector<double>& place_s : latency_s_) {
+    total_s.insert(total_s.end(), place_s.begin(), place_s.end());
+  }
+  const auto add = [&](const std::string& item, std::vector<double> values_s) {
+    const auto [mean_s, p50_s, p95_s, p99_s, max_s] = spread_of(std::move(values_s));
+    table.rows.push_back({item, {mean_s, p50_s, p95_s, p99_s, max_s}});
+  };
+  add("total", std::move(total_s));
+  for (size_t stage = 0; stage < stage_count; ++stage) add(stage_names[stage], stage_s_[stage]);
+  return table;
+}
+
+SummaryTable RunSummary::latency_by_place() const {
+  SummaryTable table{"latency_by_place", {"answers", "mean_s", "p50_s", "p95_s", "p99_s", "max_s"}, {}};
+  for (const auto& [name, index] : places()) {
+    const auto [mean_s, p50_s, p95_s, p99_s, max_s] = spread_of(latency_s_[index]);
+    const auto answers = static_cast<double>(tallies_[index].answers());
+    table.rows.push_back({name, {answers, mean_s, p50_s, p95_s, p99_s, max_s}});
   }
   return table;
 }
@@ -209,7 +238,8 @@ SummaryTable RunSummary::batteries() const {
 }
 
 std::vector<SummaryTable> RunSummary::tables() const {
-  std::vector<SummaryTable> all{requests(), latency(), device_utilisation(), shared_utilisation(), energy()};
+  std::vector<SummaryTable> all{requests(),           latency(), latency_by_place(), device_utilisation(),
+                                shared_utilisation(), energy()};
   if (SummaryTable table = batteries(); !table.rows.empty()) all.push_back(std::move(table));
   return all;
 }

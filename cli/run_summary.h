@@ -40,11 +40,14 @@ class RunSummary final : public RecordVisitor {
 
   double simulated_s() const { return duration_s_; }  // over all episodes
   uint64_t episodes() const { return episodes_; }
+  uint64_t epochs() const { return epochs_; }  // that were played, over all episodes
 
   // requests: item "all", then each device and each server that requests reach directly.
   SummaryTable requests() const;
   // latency: of answers (done or late). Items "total" and each stage.
   SummaryTable latency() const;
+  // latency_by_place: of answers, by where they had arrived. Items as requests(), without "all".
+  SummaryTable latency_by_place() const;
   // Shares of the simulated time. utilisation_devices: processor, uplink, downlink; item "all" is the mean.
   SummaryTable device_utilisation() const;
   // utilisation_shared: "NAME medium" of networks; "NAME" and, with more slots than one, "NAME slot I" of
@@ -80,6 +83,12 @@ class RunSummary final : public RecordVisitor {
     double died_s = 0;  // summed over deaths
   };
 
+  struct Place {
+    std::string name;
+    size_t index;  // into tallies_
+  };
+
+  std::vector<Place> places() const;  // where requests can arrive
   SummaryTable::Row request_row(const std::string& item, const Tally& tally) const;
   SummaryTable::Row energy_row(const std::string& item, const std::array<double, 5>& energy_j,
                                uint64_t answers, double energy_attributed_j) const;
@@ -88,12 +97,13 @@ class RunSummary final : public RecordVisitor {
   std::vector<Tally> tallies_;        // by device, then by server: of requests that reached it directly
   std::vector<double> attributed_j_;  // by device, of answers
   std::array<std::array<uint64_t, cause_count>, ending_count> causes_{};
-  std::array<std::vector<double>, 1 + stage_count> latency_s_;  // total, then by stage; one value per answer
+  std::vector<std::vector<double>> latency_s_;            // by place as tallies_; one value per answer
+  std::array<std::vector<double>, stage_count> stage_s_;  // by stage
   std::vector<DeviceSums> devices_;
   std::vector<std::vector<double>> slot_busy_s_;  // by server
   std::vector<double> network_busy_s_;
   double duration_s_ = 0;
-  uint64_t episodes_ = 0;
+  uint64_t episodes_ = 0, epochs_ = 0;
 };
 
 }  // namespace edgeward

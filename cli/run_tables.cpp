@@ -66,8 +66,8 @@ std::string text_of(const SummaryTable& summary, const std::string& heading, con
 }
 
 bool is_count(const std::string& quantity) {
-  static const std::set<std::string> counts{"arrived", "done",      "late",  "dropped",
-                                            "failed",  "in_flight", "deaths"};
+  static const std::set<std::string> counts{"arrived", "done",      "late",   "dropped",
+                                            "failed",  "in_flight", "deaths", "answers"};
   return counts.contains(quantity);
 }
 
@@ -110,6 +110,16 @@ std::string summary_text(const RunSummary& summary, size_t columns) {
   text += text_of(summary.latency(), "latency s",
                   {{"mean", number}, {"p50", number}, {"p95", number}, {"p99", number}, {"max", number}},
                   columns);
+  if (const SummaryTable places = summary.latency_by_place(); places.rows.size() > 1) {
+    text += text_of(places, "latency s",
+                    {{"answers", count},
+                     {"mean", number},
+                     {"p50", number},
+                     {"p95", number},
+                     {"p99", number},
+                     {"max", number}},
+                    columns);
+  }
   text += text_of(summary.device_utilisation(), "busy %",
                   {{"processor", percent}, {"uplink", percent}, {"downlink", percent, true}}, columns);
   text += text_of(summary.shared_utilisation(), "shared", {{"busy %", percent}}, columns);

@@ -5,13 +5,19 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "cli/run_records.h"
+#include "cli/record_plan.h"
 #include "cli/run_series.h"
 
 namespace edgeward {
 namespace {
 
-enum Row : uint32_t { processor = 1, uplink, downlink, motion };  // of a device; of a server: slot + 1
+enum Row : uint32_t {
+  processor = 1,
+  uplink,
+  downlink,
+  motion,
+  first_link_row
+};  // of a device; of a server: slot + 1
 
 // Whole nanoseconds, so that slices that follow each other meet and never overlap by a rounding error.
 int64_t nanoseconds(double seconds) {
@@ -139,10 +145,12 @@ void Timeline::visit(const RequestRecord& record) {
   const auto devices = static_cast<uint32_t>(scenario_.devices.size());
   const uint32_t pid =
       process(record.origin, record.device == no_device ? devices + record.server : record.device);
-  const std::string cause = cause_names[static_cast<size_t>(record.cause)];
-  event(fmt::format(R"("ph":"i","s":"p","name":"{} #{}","pid":{},"tid":0,"ts":{},"args":{{"cause":{}}})",
+  const std::string cause = record.cause == Cause::none
+                                ? ""
+                                : "\"cause\":" + quoted(cause_names[static_cast<size_t>(record.cause)]);
+  event(fmt::format(R"("ph":"i","s":"p","name":"{} #{}","pid":{},"tid":0,"ts":{},"args":{{{}}})",
                     ending_names[static_cast<size_t>(record.ending)], record.number, pid,
-                    microseconds(nanoseconds(record.end_s)), quoted(cause)));
+                    microseconds(nanoseconds(record.end_s)), cause));
 }
 
 void Timeline::visit(const SpanRecord& record) {
@@ -153,12 +161,6 @@ void Timeline::visit(const SpanRecord& record) {
   if (record.resource == Resource::compute) thread = processor;
   if (record.resource == Resource::uplink) thread = uplink;
   if (record.resource == Resource::downlink) thread = downlink;
-  const bool on_air = record.resource == Resource::uplink || record.resource == Resource::downlink;
-  if (const int network = on_air ? scenario_.devices[record.index].link.network : -1; network >= 0) {
-    std::map<double, int>& changes = on_air_[{record.origin.cell, static_cast<uint32_t>(network)}];
-    ++changes[record.begin_s];
-    --changes[record.end_s];
-  }
   const Plan& plan = plan_of(scenario_, record.family, record.device, record.index, record.choice);
   std::string arguments =
       fmt::format(R"("request":{},"version":{},"cut":{})", record.request, quoted(plan.version),
@@ -168,6 +170,30 @@ void Timeline::visit(const SpanRecord& record) {
   }
   slice(process(record.origin, at_server ? devices + record.index : record.index), thread,
         fmt::format("#{} {}", record.request, plan.label()), record.begin_s, record.end_s, arguments);
+  if (record.resource == Resource::uplink || record.resource == Resource::downlink) {
+    show_on_link(record, arguments);
+  }
+}
+
+// Spans come in the order of their ends, so a row is free for one that begins after the row's last end.
+void Timeline::show_on_link(const SpanRecord& record, const std::string& arguments) {
+  const int network = scenario_.devices[record.index].link.network;
+  const auto before = static_cast<uint32_t>(scenario_.devices.size() + scenario_.servers.size());
+  const uint32_t pid =
+      process(record.origin, network < 0 ? record.index : before + static_cast<uint32_t>(network));
+  const uint32_t first = network < 0 ? uint32_t{first_link_row} : 1;
+  std::vector<double>& ends_s = link_rows_[{record.origin.cell, pid}];
+  uint32_t row = 0;
+  while (row < ends_s.size() && ends_s[row] > record.begin_s) ++row;
+  if (row == ends_s.size()) {
+    ends_s.push_back(0);
+    name_thread(pid, first + row, row == 0 ? "link" : fmt::format("link, at once {}", row + 1));
+  }
+  ends_s[row] = record.end_s;
+  slice(pid, first + row,
+        fmt::format("#{} {} {}", record.request, record.resource == Resource::uplink ? "from" : "to",
+                    scenario_.devices[record.index].name),
+        record.begin_s, record.end_s, arguments);
 }
 
 void Timeline::visit(const GaugeRecord& record) {
@@ -192,23 +218,9 @@ void Timeline::end_activity(const RecordOrigin& origin, uint32_t device, const A
   slice(process(origin, device), motion, name, activity.since_s, end_s, "");
 }
 
-void Timeline::count_on_air(const RecordOrigin& origin, uint32_t network) {
-  const auto before = static_cast<uint32_t>(scenario_.devices.size() + scenario_.servers.size());
-  std::map<double, int>& changes = on_air_[{origin.cell, network}];
-  changes.try_emplace(0.0, 0);
-  int transfers = 0;
-  for (const auto& [time_s, change] : changes) {
-    transfers += change;
-    if (change != 0 || time_s == 0)
-      counter(process(origin, before + network), "transfers on the air", time_s, transfers);
-  }
-  changes.clear();
-}
-
 void Timeline::visit(const EpisodeOver& record) {
   if (!is_shown(record.origin)) return;
-  for (uint32_t network = 0; network < scenario_.networks.size(); ++network)
-    count_on_air(record.origin, network);
+  std::erase_if(link_rows_, [&](const auto& link) { return link.first.first == record.origin.cell; });
   for (auto activity = activities_.begin(); activity != activities_.end();) {
     if (activity->first.first != record.origin.cell) {
       ++activity;

@@ -1,9 +1,10 @@
 // A run's first episodes as a timeline: Chrome's trace-event JSON, which https://ui.perfetto.dev opens. The
 // format is described in "Trace Event Format" (Google, 2016); times are in microseconds.
 //
-// One process per device (rows: processor, uplink, downlink, activity; counters: queues, link rate, state of
-// charge) and per server (a row per slot; counter: queue). Requests that end without an answer in time are
-// instants.
+// One process per device (rows: processor, uplink, downlink, activity, and its own link; counters: queues,
+// link rate, state of charge), per network and per server (a row per slot; counter: queue). A link shows the
+// transfers on it: one row, and another one for each that overlaps them. Requests that end without an answer
+// in time are instants.
 #pragma once
 
 #include <map>
@@ -50,7 +51,8 @@ class Timeline final : public RecordVisitor {
   void slice(uint32_t process, uint32_t thread, const std::string& name, double begin_s, double end_s,
              const std::string& arguments);
   void counter(uint32_t process, const std::string& name, double time_s, double value);
-  void count_on_air(const RecordOrigin& origin, uint32_t network);
+  // A transfer on its device's own link or network.
+  void show_on_link(const SpanRecord& record, const std::string& arguments);
   void end_activity(const RecordOrigin& origin, uint32_t device, const Activity& activity, double end_s);
 
   const Scenario& scenario_;
@@ -58,8 +60,8 @@ class Timeline final : public RecordVisitor {
   uint32_t cells_, episodes_;
   bool first_ = true;                                             // no event is written yet
   std::map<std::pair<uint32_t, uint32_t>, Activity> activities_;  // by cell and device: the one under way
-  // By cell and network: transfers that begin (+1) and end (-1), by time.
-  std::map<std::pair<uint32_t, uint32_t>, std::map<double, int>> on_air_;
+  // By cell and process: when the last transfer in each row of its link ends.
+  std::map<std::pair<uint32_t, uint32_t>, std::vector<double>> link_rows_;
 };
 
 }  // namespace edgeward

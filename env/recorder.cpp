@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <functional>
 
 #include "sim/model/error.h"
 #include "sim/world/cell.h"
@@ -34,9 +33,17 @@ void Recorder::Cover::add(double begin_s, double end_s) {
 }
 
 double Recorder::Cover::total_s() const {
-  double total_s = 0;
+  double total_s = settled_s_;
   for (const auto& [begin_s, end_s] : pieces_) total_s += end_s - begin_s;
   return total_s;
+}
+
+void Recorder::Cover::settle(double before_s) {
+  const auto kept = std::find_if(pieces_.begin(), pieces_.end(),
+                                 [&](const auto& piece) { return piece.second >= before_s; });
+  for (auto piece = pieces_.begin(); piece != kept; ++piece) settled_s_ += piece->second - piece->first;
+  pieces_.erase(pieces_.begin(), kept);
+  long_enough_ = std::max(shortest, 2 * pieces_.size());
 }
 
 Recorder::Recorder(const Scenario& scenario, RecordFile& file, uint32_t cell, bool detailed)
@@ -127,13 +134,26 @@ void Recorder::busy(const Span& span) {
   }
   if (span.resource == Resource::uplink || span.resource == Resource::downlink) {
     const int network = scenario_.devices[span.index].link.network;
-    if (network >= 0) networks_[static_cast<size_t>(network)].add(span.begin_s, span.end_s);
+    if (network >= 0) {
+      Cover& cover = networks_[static_cast<size_t>(network)];
+      cover.add(span.begin_s, span.end_s);
+      if (cover.is_long()) cover.settle(earliest_transfer_s(network, span.end_s));
+    }
   }
   if (!detailed_) return;
-  const uint32_t device = span.resource == Resource::server_slot ? device_of(*span.plan) : span.index;
   file_.put(RecordKind::span,
-            SpanRecord{origin_, span.resource, span.index, span.slot, family_, device,
-                       choice_of(*span.plan, device), span.request, span.begin_s, span.end_s});
+            SpanRecord{origin_, span.resource, span.index, span.slot, family_, span.device,
+                       choice_of(*span.plan, span.device), span.request, span.begin_s, span.end_s});
+}
+
+double Recorder::earliest_transfer_s(int network, double now_s) const {
+  double earliest_s = now_s;
+  for (uint32_t device = 0; device < devices_.size(); ++device) {
+    if (scenario_.devices[device].link.network == network) {
+      earliest_s = std::min(earliest_s, cell_->transfers_since_s(device));
+    }
+  }
+  return earliest_s;
 }
 
 RequestRecord Recorder::request_record(const Outcome& outcome) const {
@@ -157,16 +177,6 @@ RequestRecord Recorder::request_record(const Outcome& outcome) const {
 uint32_t Recorder::choice_of(const Plan& plan, uint32_t device) const {
   if (device == no_device) return direct_plan;
   return static_cast<uint32_t>(&plan - scenario_.devices[device].plans[family_].data());
-}
-
-// A plan lies in the table of the one device that it was made for.
-uint32_t Recorder::device_of(const Plan& plan) const {
-  for (uint32_t device = 0; device < devices_.size(); ++device) {
-    const PlanTable& plans = scenario_.devices[device].plans[family_];
-    if (!std::less<>()(&plan, plans.data()) && std::less<>()(&plan, plans.data() + plans.size()))
-      return device;
-  }
-  return no_device;
 }
 
 void Recorder::gauge(Gauge gauge, uint32_t index, double time_s, double value) {

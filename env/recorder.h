@@ -59,15 +59,23 @@ class Recorder final : public Observer {
    public:
     void add(double begin_s, double end_s);
     double total_s() const;
-    void clear() { pieces_.clear(); }
+    void clear() { *this = {}; }
+
+    // No span that begins earlier is still to come: what lies before is summed up and forgotten.
+    void settle(double before_s);
+    bool is_long() const { return pieces_.size() >= long_enough_; }
 
    private:
+    static constexpr size_t shortest = 64;
+
     std::vector<std::pair<double, double>> pieces_;  // disjoint, ascending
+    double settled_s_ = 0;                           // before them
+    size_t long_enough_ = shortest;                  // to be settled
   };
 
+  double earliest_transfer_s(int network, double now_s) const;  // of those under way; now_s without any
   RequestRecord request_record(const Outcome& outcome) const;
   uint32_t choice_of(const Plan& plan, uint32_t device) const;  // in its table; direct_plan for no_device
-  uint32_t device_of(const Plan& plan) const;                   // no_device for one of a server's own
 
   const Scenario& scenario_;
   RecordFile& file_;

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -18,51 +19,55 @@ namespace {
   throw Error(std::string("the recording cannot be ") + what + ": " + std::strerror(errno));
 }
 
+constexpr size_t chunk_size = 1 << 20;
+
+// Takes whole records out of the front of what it is given.
 class Reader {
  public:
   Reader(std::span<const std::byte> bytes, RecordVisitor& visitor) : rest_(bytes), visitor_(visitor) {}
 
-  void read_all() {
-    while (!rest_.empty()) {
-      switch (take<RecordKind>()) {
-        case RecordKind::episode_began:
-          visitor_.visit(take<EpisodeBegan>());
-          break;
-        case RecordKind::request:
-          visitor_.visit(take<RequestRecord>());
-          break;
-        case RecordKind::span:
-          visitor_.visit(take<SpanRecord>());
-          break;
-        case RecordKind::gauge:
-          visitor_.visit(take<GaugeRecord>());
-          break;
-        case RecordKind::device:
-          visitor_.visit(take<DeviceTotal>());
-          break;
-        case RecordKind::slot:
-          visitor_.visit(take<SlotTotal>());
-          break;
-        case RecordKind::network:
-          visitor_.visit(take<NetworkTotal>());
-          break;
-        case RecordKind::episode_over:
-          visitor_.visit(take<EpisodeOver>());
-          break;
-        default:
-          throw Error("the recording is damaged: no such kind of record");
-      }
+  // Returns how many bytes at the end are the beginning of a record.
+  size_t read_whole_records() {
+    while (rest_.size() >= sizeof(RecordKind)) {
+      RecordKind kind;
+      std::memcpy(&kind, rest_.data(), sizeof kind);
+      if (!read_one(kind)) break;
     }
+    return rest_.size();
   }
 
  private:
-  template <class T>
-  T take() {
-    if (rest_.size() < sizeof(T)) throw Error("the recording is damaged: it ends within a record");
-    T value;
-    std::memcpy(static_cast<void*>(&value), rest_.data(), sizeof(T));
-    rest_ = rest_.subspan(sizeof(T));
-    return value;
+  bool read_one(RecordKind kind) {
+    switch (kind) {
+      case RecordKind::episode_began:
+        return take<EpisodeBegan>();
+      case RecordKind::request:
+        return take<RequestRecord>();
+      case RecordKind::span:
+        return take<SpanRecord>();
+      case RecordKind::gauge:
+        return take<GaugeRecord>();
+      case RecordKind::device:
+        return take<DeviceTotal>();
+      case RecordKind::slot:
+        return take<SlotTotal>();
+      case RecordKind::network:
+        return take<NetworkTotal>();
+      case RecordKind::episode_over:
+        return take<EpisodeOver>();
+    }
+    throw Error("the recording is damaged: no such kind of record");
+  }
+
+  // False where not all of the record is there.
+  template <class Record>
+  bool take() {
+    if (rest_.size() < sizeof(RecordKind) + sizeof(Record)) return false;
+    Record record;
+    std::memcpy(static_cast<void*>(&record), rest_.data() + sizeof(RecordKind), sizeof(Record));
+    rest_ = rest_.subspan(sizeof(RecordKind) + sizeof(Record));
+    visitor_.visit(record);
+    return true;
   }
 
   std::span<const std::byte> rest_;
@@ -74,18 +79,23 @@ class Reader {
 void drain_records(int file, RecordVisitor& visitor) {
   struct stat about{};
   if (fstat(file, &about) != 0) fail("read");
-  if (about.st_size == 0) return;
-  std::vector<std::byte> bytes(static_cast<size_t>(about.st_size));
-  size_t read = 0;
-  while (read < bytes.size()) {
-    const ssize_t count = pread(file, bytes.data() + read, bytes.size() - read, static_cast<off_t>(read));
+  const auto size = static_cast<size_t>(about.st_size);
+  if (size == 0) return;
+  std::vector<std::byte> chunk(std::min(size, chunk_size));
+  size_t read = 0, kept = 0;  // kept: the beginning of a record, at the chunk's front
+  while (read < size) {
+    const ssize_t count = pread(file, chunk.data() + kept, std::min(chunk.size() - kept, size - read),
+                                static_cast<off_t>(read));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail("read");
     if (count == 0) break;
     read += static_cast<size_t>(count);
+    const std::span<const std::byte> bytes(chunk.data(), kept + static_cast<size_t>(count));
+    kept = Reader(bytes, visitor).read_whole_records();
+    std::memmove(chunk.data(), bytes.data() + bytes.size() - kept, kept);
   }
+  if (kept > 0) throw Error("the recording is damaged: it ends within a record");
   if (ftruncate(file, 0) != 0) fail("emptied");
-  Reader({bytes.data(), read}, visitor).read_all();
 }
 
 }  // namespace edgeward

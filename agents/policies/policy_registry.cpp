@@ -78,7 +78,10 @@ constexpr std::array registered{
     Registered{"best-static", "the best single plan per family, chosen on other seeds", make_best_static},
     Registered{"random", "any allowed plan, each as likely", make_random, false},
     Registered{"greedy", "the plan predicted best at the observed link rate", make_greedy},
-    Registered{"oracle", "the best plan, knowing the true link rate (privileged)", make_oracle},
+    Registered{"oracle",
+               "the best plan, knowing the true link rate (privileged); refuses where requests wait for each "
+               "other or meet chance",
+               make_oracle},
 };
 
 const Registered& entry_of(const std::string& name) {

@@ -7,6 +7,7 @@
 #include <boost/random/uniform_01.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 #include <cmath>
+#include <limits>
 
 #include "sim/model/error.h"
 #include "sim/model/units.h"
@@ -211,6 +212,14 @@ void Cell::close_epoch() {
     if (device.battery.fitted()) gauge(Gauge::state_of_charge, index, state_of_charge(index));
   }
   prepare_epoch();
+}
+
+double Cell::transfers_since_s(uint32_t device) const {
+  double since_s = std::numeric_limits<double>::infinity();
+  for (const RadioDirection* side : {&devices_[device].up, &devices_[device].down}) {
+    if (side->busy()) since_s = std::min(since_s, side->began_s);
+  }
+  return since_s;
 }
 
 double Cell::epoch_energy_j(size_t device) const {

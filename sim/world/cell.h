@@ -63,6 +63,8 @@ class Cell {
   std::span<const Outcome> ended() const { return ended_; }  // in the order of their ends
   double epoch_elapsed_s() const { return now_s_ - epoch_began_s_; }
   double epoch_energy_j(size_t device) const;  // the device's own integral over this epoch
+  // When the first of the device's transfers that are under way began; infinite without any.
+  double transfers_since_s(uint32_t device) const;
 
   // Since the reset:
   const RequestCounts& counts() const { return counts_; }
@@ -136,8 +138,8 @@ class Cell {
   }
   void report_busy(Resource resource, uint32_t index, const Request& request, double began_s) {
     if (observer_ == nullptr) return;
-    observer_->busy(
-        {resource, index, request.slot, began_s, now_s_, request.outcome.number, request.outcome.plan});
+    observer_->busy({resource, index, request.slot, began_s, now_s_, request.outcome.number,
+                     request.outcome.plan, request.outcome.device});
   }
   RadioDirection& radio(uint32_t device, Engine::Direction direction) {
     return direction == Engine::Direction::up ? devices_[device].up : devices_[device].down;

@@ -35,6 +35,7 @@ struct Span {
   double begin_s = 0, end_s = 0;
   uint64_t request = 0;  // Outcome::number
   const Plan* plan = nullptr;
+  uint32_t device = no_device;  // whose plan it is
 };
 
 class Observer {

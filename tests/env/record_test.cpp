@@ -1,167 +1,18 @@
-// What is recorded is what happened: every request once, stages that sum up, resources that are busy with one
-// thing at a time, and the same bytes whether or not anybody looks.
-#include <signal.h>
-
+// What is recorded is what happened: every request once, stages that sum up, and resources that are busy with
+// one thing at a time.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 #include <tuple>
-#include <type_traits>
 
-#include "env/vector_env.h"
 #include "sim/model/data_folders.h"
 #include "sim/model/scenario.h"
-#include "tests/env/split_scenario.h"
+#include "tests/env/recorded_play.h"
 
 using namespace edgeward;
-
-namespace {
-
-// Everything at once: devices that share a medium, results, jitter, spread, queues that overflow, batteries
-// that run empty, motion, requests that reach the server directly.
-const std::string busy_scenario = R"(schema: edgeward-scenario/1
-title: everything
-plans: {families: [vgg, resnet], cuts: paper}
-networks:
-  campus: {model: wifi, low: 6 Mbps, high: 54 Mbps}
-devices:
-  cam:
-    profile: jetson-tx2
-    count: 2
-    receive_power: 300 mW
-    link: {network: campus, latency: 5 ms, jitter: 2 ms, model: random_walk, low: 6 Mbps, high: 54 Mbps, sigma: 0.5}
-    radio_queue_limit: 1
-    result: 40 kB
-    service: {model: lognormal, sigma: 0.5}
-  uav:
-    profile: jetson-tx2
-    link: {model: activity}
-    activity:
-      states:
-        hover: {power: 40 W, rate: 20 Mbps, mean: 5 s}
-        forward: {power: 60 W, rate: 4 Mbps, mean: 5 s}
-    battery: {capacity: 1500 J, cutoff: 0.1}
-    queue_limit: 2
-    arrivals: {model: poisson, rate: 2 /s}
-servers:
-  edge:
-    profile: x86-epyc-2vcpu
-    workers: 2
-    service: {model: exponential}
-    queue_limit: 2
-    arrivals: {model: poisson, rate: 8 /s, version: vgg19}
-workload: {kind: streams, interval: 5 s, deadline: 2 s, arrivals: {model: poisson, rate: 0.8 /s}}
-environment:
-  kind: split
-  episode: 10
-  observed_rate: {low: 2 Mbps, high: 60 Mbps}
-  weights: {accuracy: 1/3, latency: 1/3, energy: 1/3}
-)";
-
-using EpisodeKey = std::pair<uint32_t, uint32_t>;  // cell, episode
-
-struct EpisodeRecords {
-  int began = 0, over = 0;
-  std::vector<RequestRecord> requests;
-  std::vector<SpanRecord> spans;
-  std::vector<GaugeRecord> gauges;
-  std::vector<DeviceTotal> devices;
-  std::vector<SlotTotal> slots;
-  std::vector<NetworkTotal> networks;
-  EpisodeOver totals;
-};
-
-class Collected final : public RecordVisitor {
- public:
-  std::map<EpisodeKey, EpisodeRecords> episodes;
-
-  void visit(const EpisodeBegan& record) override { ++of(record).began; }
-  void visit(const RequestRecord& record) override { of(record).requests.push_back(record); }
-  void visit(const SpanRecord& record) override { of(record).spans.push_back(record); }
-  void visit(const GaugeRecord& record) override { of(record).gauges.push_back(record); }
-  void visit(const DeviceTotal& record) override { of(record).devices.push_back(record); }
-  void visit(const SlotTotal& record) override { of(record).slots.push_back(record); }
-  void visit(const NetworkTotal& record) override { of(record).networks.push_back(record); }
-  void visit(const EpisodeOver& record) override {
-    ++of(record).over;
-    of(record).totals = record;
-  }
-
- private:
-  template <class Record>
-  EpisodeRecords& of(const Record& record) {
-    return episodes[{record.origin.cell, record.origin.episode}];
-  }
-};
-
-template <class T>
-void append(std::string& bytes, std::span<const T> values) {
-  bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
-}
-
-// Choices that follow from the step alone, where they are allowed.
-std::vector<int32_t> actions_of(const VectorEnv& env, int step) {
-  std::vector<int32_t> actions;
-  const uint8_t* mask = env.batch().mask.data();
-  for (size_t row = 0; row < env.size(); ++row) {
-    for (const Component& component : env.spec().action) {
-      const auto choices = static_cast<int32_t>(component.choices.size());
-      int32_t choice = (step + static_cast<int32_t>(actions.size())) % choices;
-      while (mask[choice] == 0) choice = (choice + 1) % choices;
-      actions.push_back(choice);
-      mask += choices;
-    }
-  }
-  return actions;
-}
-
-// Plays, hands what is recorded to the visitor after every step, and returns the bytes of all steps.
-std::string play(VectorEnv& env, int steps, RecordVisitor& visitor) {
-  env.reset(4);
-  std::string bytes;
-  for (int step = 0; step < steps; ++step) {
-    env.step(actions_of(env, step));
-    env.drain(visitor);
-    const StepBatch& batch = env.batch();
-    append(bytes, batch.observation);
-    append(bytes, batch.privileged);
-    append(bytes, batch.reward);
-    append(bytes, batch.metric_sum);
-    append(bytes, batch.elapsed_s);
-    append(bytes, batch.final_observation);
-  }
-  return bytes;
-}
-
-VectorEnvOptions recorded(int workers, int cells, uint32_t detailed_cells) {
-  return {workers, cells, "", "", {true, detailed_cells}};
-}
-
-// Three episodes of four cells, recorded with every detail; played once.
-const Collected& recording() {
-  static const Collected collected = [] {
-    VectorEnv env(busy_scenario, recorded(2, 2, 4));
-    Collected all;
-    play(env, 30, all);
-    return all;
-  }();
-  return collected;
-}
-
-// Those that were played to their end; the last ones have just begun.
-std::vector<const EpisodeRecords*> whole_episodes() {
-  std::vector<const EpisodeRecords*> whole;
-  for (const auto& [key, episode] : recording().episodes) {
-    if (episode.over > 0) whole.push_back(&episode);
-  }
-  return whole;
-}
-
-}  // namespace
+using namespace edgeward::testing;
 
 TEST_CASE("every episode is told from its beginning to its end, cell by cell") {
   std::set<uint32_t> cells;
@@ -389,59 +240,4 @@ TEST_CASE(
     check(Gauge::server_queue, 0, Resource::server_slot, 2);
   }
   CHECK(waiting > 5);
-}
-
-TEST_CASE("recording changes no byte, and details are told of the cells that were asked for") {
-  RecordVisitor nobody;
-  VectorEnv plain(busy_scenario, {2, 2, "", ""});
-  VectorEnv watched(busy_scenario, recorded(2, 2, 1));
-  Collected collected;
-  const std::string bytes = play(plain, 25, nobody);
-  CHECK(play(watched, 25, collected) == bytes);
-  for (const auto& [key, episode] : collected.episodes) {
-    CHECK(episode.spans.empty() == (key.first > 0));
-    CHECK(episode.gauges.empty() == (key.first > 0));
-    if (episode.over == 0) continue;
-    CHECK(episode.requests.size() == recording().episodes.at(key).requests.size());
-  }
-  Collected nothing;
-  watched.drain(nothing);  // each record is handed over once
-  CHECK(nothing.episodes.empty());
-  watched.send(actions_of(watched, 0));
-  CHECK_THROWS_WITH(watched.drain(nothing), Catch::Contains("step under way"));
-  watched.receive();
-}
-
-TEST_CASE(
-    "a reset in mid-episode leaves that episode without an end, and the next is told from its beginning") {
-  VectorEnv env(testing::round_scenario(), recorded(1, 1, 1));
-  Collected collected;
-  for (const uint64_t seed : {1U, 2U}) {
-    env.reset(seed);
-    env.step(actions_of(env, 0));
-  }
-  env.drain(collected);  // nothing is lost between two drains, nor by the fresh engine of a seeded reset
-  REQUIRE(collected.episodes.size() == 1);
-  const EpisodeRecords& both = collected.episodes.begin()->second;
-  CHECK(both.began == 2);
-  CHECK(both.over == 0);
-  CHECK(both.requests.size() == 2);
-}
-
-TEST_CASE("a worker's death while it records is the usual error") {
-  VectorEnv env(busy_scenario, recorded(1, 2, 2));
-  RecordVisitor nobody;
-  env.reset(1);
-  env.step(actions_of(env, 0));
-  std::ifstream children("/proc/self/task/" + std::to_string(gettid()) + "/children");
-  pid_t worker = 0;
-  REQUIRE(children >> worker);
-  REQUIRE(kill(worker, SIGKILL) == 0);
-  const auto go_on = [&] {  // the engine's process may outlive its parent by a few steps
-    for (int step = 1; step < 100000; ++step) {
-      env.step(actions_of(env, step));
-      env.drain(nobody);
-    }
-  };
-  CHECK_THROWS_AS(go_on(), WorkerError);
 }

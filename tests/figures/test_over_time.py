@@ -121,6 +121,28 @@ def test_a_bad_table_is_one_line(tmp_path, line, message):
     assert message in str(caught.value)
 
 
+def test_lines_of_a_device_end_at_its_death_with_a_cross(draw):
+    rows = [
+        ("link_rate_bps", "uav", 0, 20e6),
+        ("link_rate_bps", "uav", 6, 10e6),
+        ("link_rate_bps", "cam", 0, 5e6),
+        ("state_of_charge", "uav", 0, 1),
+        ("state_of_charge", "uav", 4, 0.1),
+        ("activity", "uav", 0, 0, "hover"),
+        ("death", "uav", 4, 1),
+        ("link_rate_bps", "cam", 10, 5e6),
+        ("state_of_charge", "uav", 10, 0.1),
+    ]
+    axes, text = draw(rows)
+    uav, cross, cam = axes["link rate (Mb/s)"].get_lines()
+    assert uav.get_xydata().tolist() == [[0, 20], [4, 20]] and cam.get_xydata()[-1].tolist() == [10, 5]
+    assert cross.get_marker() == "x" and cross.get_xydata().tolist() == [[4, 20]]
+    assert axes["charge (%)"].get_lines()[1].get_xydata().tolist() == [[4, 10]]
+    strip = axes["activity"].collections[0].get_paths()[0].get_extents()
+    assert [strip.xmin, strip.xmax] == [0, 4]
+    assert "A cross: the battery is empty." in text
+
+
 def test_command(tmp_path, capsys):
     series, picture = tmp_path / "series.csv", tmp_path / "picture.svg"
     series.write_text(",".join(HEADER) + "\ndevice_queue,uav,0,1,\n")

@@ -7,12 +7,20 @@ import os
 import sys
 from pathlib import Path
 
-import matplotlib.pyplot as plt
+try:
+    import matplotlib.pyplot as plt
 
-from edgeward.figures import benchmark, learning, over_time, policies, stages, style, system, validation
-from edgeward.figures.tables import TableError
+    from edgeward.figures import benchmark, learning, over_time, policies, stages, style, system, validation
+    from edgeward.figures.tables import TableError, read_table
+except ModuleNotFoundError as missing:
+    print(
+        f"figures: {sys.executable} has no {missing.name}; scripts/setup makes a Python that draws, "
+        "EDGEWARD_PYTHON names another",
+        file=sys.stderr,
+    )
+    sys.exit(2)
 
-OF_A_RUN = {"policies": policies.draw, "learning": learning.draw, "stages": stages.draw}
+OF_A_TRAINING = {"policies": policies.draw, "learning": learning.draw, "stages": stages.draw}
 # Formats by name, and what keeps the date out of the file: the same numbers give the same bytes.
 WITHOUT_DATE = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 USAGE = """\
@@ -58,7 +66,8 @@ def _draw_run(argv: list[str]) -> int:
     if not arguments.run.is_dir():
         raise TableError(f"{arguments.run}: no such run directory")
     failed = False
-    for name, draw in OF_A_RUN.items():
+    command = told_by(arguments.run).get("command")
+    for name, draw in ({"over-time": _draw_played} if command == "run" else OF_A_TRAINING).items():
         try:
             figure = draw(arguments.run, scenario_name(arguments.run))
         except TableError as error:
@@ -72,6 +81,12 @@ def _draw_run(argv: list[str]) -> int:
             print(path)
         plt.close(figure)
     return 2 if failed else 0
+
+
+def _draw_played(run: Path, scenario: str):
+    """What `edgeward run --out` has recorded; its evaluation is of one policy."""
+    policy = read_table(run / "evaluation.csv")["policy"][0]
+    return over_time.draw(run / "over-time.csv", f"{scenario}: {policy}, the first episode of cell 0")
 
 
 def _draw_system(argv: list[str]) -> int:
@@ -131,11 +146,17 @@ def _picture(text: str) -> Path:
 
 def scenario_name(run: Path) -> str:
     """What the run says it is of; the folder's name where run.json does not tell."""
+    about = told_by(run)
+    return str(about.get("title") or about.get("scenario") or run.resolve().name)
+
+
+def told_by(run: Path) -> dict:
+    """run.json; empty where it cannot be read."""
     try:
         about = json.loads((run / "run.json").read_text(encoding="utf-8"))
-        return str(about.get("title") or about["scenario"])
-    except (OSError, ValueError, KeyError, AttributeError):
-        return run.resolve().name
+    except (OSError, ValueError):
+        return {}
+    return about if isinstance(about, dict) else {}
 
 
 def save(figure, path: Path) -> None:

@@ -1,7 +1,7 @@
 """What went on in a world: queues, link rates, states of charge and activities over time, a panel for each.
 
 Drawn from the series that `edgeward run` records (cli/run_series.h): gauge,name,time_s,value,state, a row per change; `state`
-is what an activity is called.
+is what an activity is called. A gauge "death" says when a device's battery was empty: what follows of it is not drawn.
 """
 
 import math
@@ -34,12 +34,13 @@ LINES = [
     *((colour, "solid") for colour in (style.SKY, style.PURPLE, style.BLACK)),
     *((colour, (0, (4, 2))) for colour in (style.BLUE, style.VERMILION, style.GREEN)),
 ]
+OF_SERVERS = (0, (6, 1.5, 1, 1.5))  # their colours are those of devices
 
 Series = dict[str, tuple[np.ndarray, np.ndarray]]  # by name: times, values; each value holds until the next
 
 
 def draw(path: Path, title: str):
-    read, states = _read(path)
+    read, states, deaths = _read(path)
     end = max(times[-1] for series in read.values() for times, _ in series.values())
     gauges, empty = _worth_a_panel(read)
     figure, axes = plt.subplots(
@@ -54,9 +55,9 @@ def draw(path: Path, title: str):
     devices: dict[str, object] = {}  # legend of all panels about devices
     for axis, (gauge, series) in zip(axes[:, 0], gauges.items(), strict=True):
         if gauge == "activity":
-            _draw_activities(axis, series, end, states)
+            _draw_activities(axis, series, end, states, deaths)
         elif len(series) <= MOST_LINES:
-            _draw_lines(axis, series, gauge, end)
+            _draw_lines(axis, series, gauge, end, {} if gauge == "server_queue" else deaths)
         else:
             _draw_range(axis, series, gauge, end)
         axis.set_ylabel(PANELS[gauge][0], size=9)
@@ -75,6 +76,8 @@ def draw(path: Path, title: str):
         about += f" No request ever waited for a {listed([QUEUES[gauge] for gauge in empty], 'or')}."
     if any(len(series) > MOST_LINES for gauge, series in gauges.items() if gauge != "activity"):
         about += f" Of more than {MOST_LINES}: the median, and pale from the least to the most."
+    if deaths:
+        about += " A cross: the battery is empty."
     style.explain(figure, title, about, list(devices.values()), list(devices))
     return figure
 
@@ -95,13 +98,18 @@ def _height(gauge: str, series: Series) -> float:
     return min(1.0, 0.3 + 0.1 * len(series)) if gauge == "activity" else 1.0
 
 
-def _read(path: Path) -> tuple[dict[str, Series], dict[int, str]]:
-    """The series of each gauge, in the order of PANELS, and what the activities are called, by number."""
+def _read(path: Path) -> tuple[dict[str, Series], dict[int, str], dict[str, float]]:
+    """The series of each gauge, in the order of PANELS; what the activities are called, by number; and when devices
+    died, by name."""
     table = read_table(path)
     rows = zip(table["gauge"], table["name"], table["time_s"], table["value"], table["state"], strict=True)
     lists: dict[str, dict[str, list]] = {}
     states: dict[int, list[str]] = {}
+    deaths: dict[str, float] = {}
     for line, (gauge, name, time, value, state) in enumerate(rows, start=2):
+        if gauge == "death" and math.isfinite(time):
+            deaths[name] = time
+            continue
         if gauge not in PANELS:
             raise TableError(f"{path}:{line}: unknown gauge '{gauge}'; there are {', '.join(PANELS)}")
         if not (math.isfinite(time) and math.isfinite(value)):
@@ -114,15 +122,20 @@ def _read(path: Path) -> tuple[dict[str, Series], dict[int, str]]:
         for gauge in PANELS
         if gauge in lists
     }
-    return gauges, {number: " / ".join(names) for number, names in states.items()}
+    return gauges, {number: " / ".join(names) for number, names in states.items()}, deaths
 
 
-def _draw_lines(axis, series: Series, gauge: str, end: float) -> None:
+def _draw_lines(axis, series: Series, gauge: str, end: float, deaths: dict[str, float]) -> None:
     scale = PANELS[gauge][1]
     for (name, (times, values)), (colour, dashes) in zip(series.items(), cycle(LINES)):
+        last = deaths.get(name, end)
+        lived = times <= last
+        times, values = times[lived], scale * values[lived]
+        if gauge == "server_queue":
+            dashes = OF_SERVERS
         axis.plot(
-            np.append(times, end),
-            scale * np.append(values, values[-1]),
+            np.append(times, last),
+            np.append(values, values[-1]),
             drawstyle="default"
             if gauge == "state_of_charge"
             else "steps-post",  # power is constant in between
@@ -131,6 +144,10 @@ def _draw_lines(axis, series: Series, gauge: str, end: float) -> None:
             linewidth=1.4,
             label=name,
         )
+        if name in deaths:
+            axis.plot(
+                [last], values[-1:], color=colour, marker="x", markersize=7, markeredgewidth=2, zorder=5
+            )
 
 
 def _draw_range(axis, series: Series, gauge: str, end: float) -> None:
@@ -156,14 +173,18 @@ def _at(grid: np.ndarray, times: np.ndarray, values: np.ndarray, gauge: str) -> 
     return values[np.maximum(np.searchsorted(times, grid, side="right") - 1, 0)]
 
 
-def _draw_activities(axis, series: Series, end: float, names: dict[int, str]) -> None:
+def _draw_activities(
+    axis, series: Series, end: float, names: dict[int, str], deaths: dict[str, float]
+) -> None:
     """A strip per device, coloured by the activity it is in."""
     states = sorted({int(value) for _, values in series.values() for value in values})
     for state in states:
-        for row, (times, values) in enumerate(series.values()):
-            lasts = np.append(times[1:], end) - times
+        for row, (name, (times, values)) in enumerate(series.items()):
+            until = np.minimum(np.append(times[1:], end), deaths.get(name, end))
             spans = [
-                (time, last) for time, last, value in zip(times, lasts, values, strict=True) if value == state
+                (time, last - time)
+                for time, last, value in zip(times, until, values, strict=True)
+                if value == state and last >= time
             ]
             axis.broken_barh(spans, (row - 0.4, 0.8), color=LINES[state % 7][0], linewidth=0)
         axis.barh([0], [0], color=LINES[state % 7][0], label=names.get(state, f"state {state}"))

@@ -1,4 +1,4 @@
-#include "cli/run_records.h"
+#include "cli/new_file.h"
 
 #include <unistd.h>
 
@@ -12,17 +12,6 @@
 namespace edgeward {
 
 namespace fs = std::filesystem;
-
-void CountedEpisodes::visit(const EpisodeBegan& record) {
-  if (record.origin.episode == 0) ++resets_[record.origin.cell];
-  pass(record);
-}
-
-const Plan& plan_of(const Scenario& scenario, uint32_t family, uint32_t device, uint32_t server,
-                    uint32_t choice) {
-  return choice == direct_plan ? scenario.servers[server].direct_plan
-                               : scenario.devices[device].plans[family][choice];
-}
 
 void check_new_file(const std::string& option, const std::string& file,
                     const std::vector<std::string>& extensions) {

@@ -3,11 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "env/recording.h"
-#include "sim/model/scenario.h"
 
 namespace edgeward {
 
@@ -40,14 +38,5 @@ class CountedEpisodes final : public RecordVisitor {
   std::vector<uint32_t> resets_;  // by cell
   std::vector<RecordVisitor*> listeners_;
 };
-
-// The plan of a record, from the same scenario read again.
-const Plan& plan_of(const Scenario& scenario, uint32_t family, uint32_t device, uint32_t server,
-                    uint32_t choice);
-
-// Throws InputError unless `file` ends in one of the extensions (".csv") and nothing is there yet. option:
-// for the message, "--events".
-void check_new_file(const std::string& option, const std::string& file,
-                    const std::vector<std::string>& extensions);
 
 }  // namespace edgeward
