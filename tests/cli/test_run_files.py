@@ -149,15 +149,13 @@ def test_timeline_shows_every_row_without_overlap(everything):
     check_trace(trace)
     assert trace["otherData"]["policy"] == "greedy"
     rows = rows_by_name(trace)
-    rows = {
-        place: slices
-        for place, slices in rows.items()
-        if place[1] not in ("link, at once 3", "link, at once 4")
-    }
+    at_once = sum(process == "campus" for process, _ in rows)
+    assert 2 <= at_once <= 4  # of two cameras, each of which may receive beside sending
     assert set(rows) == {
         *((camera, row) for camera in ("cam.0", "cam.1") for row in ("processor", "uplink", "downlink")),
         *(("uav", row) for row in ("processor", "uplink", "activity", "link")),
-        *(("campus", row) for row in ("link", "link, at once 2")),
+        ("campus", "link"),
+        *(("campus", f"link, at once {number}") for number in range(2, at_once + 1)),
         *(("edge", f"slot {slot}") for slot in range(2)),
     }
     for place, slices in rows.items():
