@@ -69,7 +69,7 @@ int read_server_of(const Section& device, const std::vector<ServerModel>& server
   return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
-void add_plans(const Section& section, const DeviceProfile& profile, std::optional<double> head_sigma,
+void add_plans(const Section& section, const DeviceProfile& profile, const ServiceReading& service,
                ScenarioReading& reading, DeviceModel& model) {
   const auto server = static_cast<size_t>(model.server);
   const ServerModel& server_model = reading.scenario.servers[server];
@@ -82,8 +82,8 @@ void add_plans(const Section& section, const DeviceProfile& profile, std::option
                               section.path() + ".profile"};
     PlanTable plans = make_plans(request, reading.cuts[family]);
     for (Plan& plan : plans) {
-      if (head_sigma) plan.head_sigma = *head_sigma;
-      if (reading.tail_sigma[server] && !plan.local) plan.tail_sigma = *reading.tail_sigma[server];
+      if (service.sigma) plan.head_sigma = *service.sigma;
+      if (!plan.local) set_tail_sigma(reading.services[server], request, plan);
     }
     model.plans.push_back(std::move(plans));
   }
@@ -143,7 +143,11 @@ void read_device(const Section& section, const std::string& name, ScenarioReadin
   if (!section.says("result", "none", "a size")) model.result_bytes = section.bytes("result");
   read_arrivals_of_device(section, reading, count, model);
   model.server = read_server_of(section, reading.scenario.servers);
-  add_plans(section, profile, service.sigma, reading, model);
+  if (service.is_fitted()) {  // a device profile has no spread of heads
+    service.fail_fit("device profile '" + profile.name + "'",
+                     "'" + reading.families[0]->versions[0].name + "'");
+  }
+  add_plans(section, profile, service, reading, model);
   check_idle_power(section, model);
   for (size_t index = 0; index < count; ++index) {
     model.name = count == 1 ? name : fmt::format("{}.{}", name, index);

@@ -70,19 +70,19 @@ class Lookup {
 };
 
 // A log-normal time has its 10 % and 90 % quantiles at exp(mu -+ 1.28... sigma).
-double sigma_of(const TailTables& tails, int cut) {
+std::optional<double> sigma_of(const TailTables& tails, int cut) {
   constexpr double normal_quantile_90 = 1.2815515655446004;
   const auto layer = static_cast<size_t>(cut);
-  if (layer >= tails.p10_s.values.size() || layer >= tails.p90_s.values.size()) return 0;
+  if (layer >= tails.p10_s.values.size() || layer >= tails.p90_s.values.size()) return std::nullopt;
   const std::optional<double>&p10_s = tails.p10_s.values[layer], &p90_s = tails.p90_s.values[layer];
-  if (!p10_s || !p90_s || *p10_s <= 0) return 0;
+  if (!p10_s || !p90_s || *p10_s <= 0) return std::nullopt;
   return std::log(*p90_s / *p10_s) / (2 * normal_quantile_90);
 }
 
 void add_tail(const Lookup& lookup, const VersionProfile& version, Plan& plan) {
   const TailTables& tails = lookup.tails(version.name);
   plan.tail_s = lookup.at(tails.median_s, plan.cut, version, "tail latency");
-  plan.tail_sigma = sigma_of(tails, plan.cut);
+  plan.tail_sigma = sigma_of(tails, plan.cut).value_or(0);
 }
 
 Plan plan_of(const VersionProfile& version, int version_index, int cut) {
@@ -135,6 +135,10 @@ Plan make_direct_plan(const PlanRequest& request, int version_index, int cut) {
   Plan plan = plan_of(version, version_index, cut);
   add_tail(lookup, version, plan);
   return plan;
+}
+
+bool has_tail_spread(const PlanRequest& request, const Plan& plan) {
+  return sigma_of(Lookup(request).tails(plan.version), plan.cut).has_value();
 }
 
 PlanTable make_plans(const PlanRequest& request, const std::vector<std::vector<int>>& cuts) {

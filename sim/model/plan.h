@@ -19,7 +19,7 @@ struct Plan {
   double transfer_bits = 0;
   double tail_s = 0;  // compute time on the server
   // Standard deviation of ln(time) where service times are log-normal; 0: exact. Fitted to the profile's
-  // spread, ln(p90 / p10) / (2 x 1.2816), or set by the scenario.
+  // spread, ln(p90 / p10) / (2 x 1.2816) where it has one, or set by the scenario.
   double head_sigma = 0, tail_sigma = 0;
   double top1_pct = 0;
 
@@ -45,6 +45,9 @@ Plan make_plan(const PlanRequest& request, int version_index, int cut);
 // What a server computes of a request that reaches it directly: the tail behind `cut`, no head, no transfer.
 // The request's device is not looked at. Throws InputError likewise, and for the last cut, which has no tail.
 Plan make_direct_plan(const PlanRequest& request, int version_index, int cut);
+
+// Whether the profile has the p10 and p90 that the tail's sigma is fitted to.
+bool has_tail_spread(const PlanRequest& request, const Plan& plan);
 
 // All versions in order, each with its cuts in order. cuts: [version], the same number each, the last
 // all-local.

@@ -33,14 +33,26 @@ struct ArrivalReading {
   EventSource source;
 };
 
+// `service` of a device or server, and its sigma where the scenario says it.
+struct ServiceReading {
+  ServiceModel model = {};
+  std::optional<double> sigma = std::nullopt;
+  Mark where = {};
+  std::string key = "";
+
+  bool is_fitted() const { return model.kind == ServiceModel::Kind::lognormal && !sigma; }
+  // Complains that there is nothing to fit to. `profile`: kind and name; `of`: the version.
+  [[noreturn]] void fail_fit(const std::string& profile, const std::string& of) const;
+};
+
 // What all readers work on.
 struct ScenarioReading {
   ProfileLibrary& profiles;
   Scenario& scenario;  // as far as it was read
   std::vector<const FamilyProfile*> families = {};
-  std::vector<Cuts> cuts = {};                         // [family]
-  std::vector<std::optional<double>> tail_sigma = {};  // [server] where the scenario says it
-  ArrivalReading default_arrivals = {};                // workload.arrivals
+  std::vector<Cuts> cuts = {};                // [family]
+  std::vector<ServiceReading> services = {};  // [server]
+  ArrivalReading default_arrivals = {};       // workload.arrivals
   std::vector<EventSource> sources = {};
 };
 
@@ -75,12 +87,10 @@ ArrivalReading read_arrivals(const Section& section, ScenarioReading& reading);
 // The map `arrivals` of a device or server, nullopt where there is none. In rounds it must not be there.
 std::optional<Section> arrivals_of(const Section& section, const Scenario& scenario);
 
-// `service` of a device or server, and its sigma where the scenario says it.
-struct ServiceReading {
-  ServiceModel model;
-  std::optional<double> sigma;
-};
 ServiceReading read_service(const Section& section);
+
+// Gives the plan's tail the sigma that the scenario says, or makes sure that the profile had one to fit to.
+void set_tail_sigma(const ServiceReading& service, const PlanRequest& request, Plan& plan);
 
 // `key` of a device or server: how many requests may wait.
 uint32_t read_queue_limit(const Section& section, const std::string& key);

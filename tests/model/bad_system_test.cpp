@@ -51,6 +51,8 @@ TEST_CASE("faults of batteries are named") {
       {"initial: 0.9, cutoff: 0.1", "initial: 0",
        "devices.uav.battery.initial: the battery starts at 0, where the device is dead already (cutoff 0); "
        "allowed: cutoff < initial"},
+      {"cutoff: 0.1", "cutoff: 10 %",
+       "devices.uav.battery.cutoff: '10 %' is not a plain number; allowed: at least 0, at most 1"},
       {"cutoff: 0.1", "cutof: 0.1",
        "devices.uav.battery.cutof: unknown key 'cutof'; allowed: capacity, cutoff, initial; did you mean "
        "'cutoff'?"},
@@ -74,6 +76,11 @@ TEST_CASE("faults of services, limits and results are named") {
       {"sigma: 0.25", "sigma: profil",
        "devices.cam.service.sigma: unknown value 'profil'; allowed: profile, or a number; did you mean "
        "'profile'?"},
+      {"{model: lognormal, sigma: 0.25}", "{model: lognormal}",
+       "devices.cam.service: device profile 'jetson-tx2' has no p10 and p90 of 'vgg11': give sigma"},
+      {"threads: 2", "threads: 3",
+       "servers.edge.threads: server profile 'x86-epyc-2vcpu' has no measurements with 3 threads; allowed: "
+       "1, 2"},
       {"{model: exponential}", "{model: exponential, sigma: 1}",
        "devices.uav.service.sigma: unknown key 'sigma'; allowed: model"},
       {"queue_limit: 8", "queue_limit: -1", "devices.cam.queue_limit: '-1' is negative" + queue},
@@ -120,11 +127,11 @@ TEST_CASE("faults of arrivals are named") {
        "devices.cam.arrivals.phase: unknown value 'radnom'; allowed: random, or a time; did you mean "
        "'random'?"},
       {"phase: random", "phase: -1 s",
-       "devices.cam.arrivals.phase: '-1 s' is negative; allowed: at least 0 s, at most 1e+06 s"},
+       "devices.cam.arrivals.phase: '-1 s' is negative; allowed: at least 0 s, at most 1000000 s"},
       {"times: [0 s, 300 ms, 300 ms, 2 s]", "times: [0 s, 300 ms, 200 ms, 2 s]",
        "devices.rover.arrivals.times: '200 ms' is before the time before it; allowed: times that never fall"},
       {"times: [0 s, 300 ms, 300 ms, 2 s]", "times: [-1 s, 300 ms]",
-       "devices.rover.arrivals.times: '-1 s' is negative; allowed: at least 0 s, at most 1e+06 s"},
+       "devices.rover.arrivals.times: '-1 s' is negative; allowed: at least 0 s, at most 1000000 s"},
       {"times: [0 s, 300 ms, 300 ms, 2 s]", "times: [0, 1]",
        "devices.rover.arrivals.times: '0' has no unit; " + time_units},
       {"times: [0 s, 300 ms, 300 ms, 2 s]", "times: []",
@@ -175,7 +182,7 @@ TEST_CASE("faults of the workload are named") {
       {"interval: 2 s", "interval: 2 s, minimum: 1 s",
        "workload.minimum: unknown key 'minimum'; allowed: arrivals, deadline, interval, kind"},
       {"interval: 2 s", "interval: 0 s",
-       "workload.interval: '0 s' is out of range; allowed: at least 1 ms, at most 1e+06 s"},
+       "workload.interval: '0 s' is out of range; allowed: at least 1 ms, at most 1000000 s"},
       {"deadline: 500 ms", "deadline: 0 s", "workload.deadline: '0 s' is out of range" + time_above_0},
       {"deadline: 500 ms", "deadline: noon",
        "workload.deadline: unknown value 'noon'; allowed: none, or a time; did you mean 'none'?"},
@@ -225,7 +232,7 @@ TEST_CASE("what would happen too often to be simulated is refused, at the one th
        "happens by itself" +
            allowed},
       {"interval: 2 s", "interval: 1000000 s",
-       "devices.cam.arrivals: 3e+07 events are to be expected of this in an interval of up to 1e+06 s, "
+       "devices.cam.arrivals: 3e+07 events are to be expected of this in an interval of up to 1000000 s, "
        "3.81e+07 of all "
        "that happens by itself" +
            allowed},

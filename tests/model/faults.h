@@ -34,6 +34,6 @@ inline void check_faults(const std::vector<Fault>& faults) {
 }
 
 inline const std::string time_units = "allowed units: ns, us, ms, s, min, h";
-inline const std::string time_above_0 = "; allowed: more than 0 s, at most 1e+06 s";
+inline const std::string time_above_0 = "; allowed: more than 0 s, at most 1000000 s";
 
 }  // namespace edgeward

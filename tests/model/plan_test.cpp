@@ -113,6 +113,8 @@ TEST_CASE("the spread of a tail is the log-normal's that has the profile's p10 a
   const PlanRequest of_exact{
       library().family("vgg"), library().device("jetson-tx2"), exact, 1, {"f", 1, 2}, "k"};
   CHECK(make_plan(of_exact, 0, 11).tail_sigma == 0);
+  CHECK_FALSE(has_tail_spread(of_exact, make_plan(of_exact, 0, 11)));
+  CHECK(has_tail_spread(request("vgg", 1), plan));
 }
 
 TEST_CASE("a request that reaches the server directly is a tail and nothing else") {

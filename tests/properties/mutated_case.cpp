@@ -123,7 +123,7 @@ std::vector<std::string> users_of_profile(const fs::path& path) {
             "schema: edgeward-scenario/1\ntitle: over a damaged profile\n"
             "plans: {{families: [{}], cuts: {}}}\n"
             "servers: {{s: {{profile: {}, service: {{model: lognormal}}}}}}\n"
-            "devices: {{d: {{profile: {}, service: {{model: lognormal}}, link: {{{}}}}}}}\n"
+            "devices: {{d: {{profile: {}, service: {{model: lognormal, sigma: 0.3}}, link: {{{}}}}}}}\n"
             "workload: {{kind: streams, interval: 1 s, arrivals: {{{}}}}}\n"
             "environment:\n  kind: split\n  episode: 2\n  observed_rate: {{low: 1 bps, high: 1000 Gbps}}\n"
             "  weights: {{accuracy: 0.5, latency: 0.25, energy: 0.25}}\n",

@@ -103,13 +103,14 @@ class Writer {
     }
   }
 
-  std::string service(Dice& dice, bool must_spread) const {
+  // `fitted`: whether its profiles have a spread to fit to.
+  std::string service(Dice& dice, bool must_spread, bool fitted) const {
     if (!has(Feature::service_spread) && !must_spread) return "";
     if (dice.chance(0.5)) return "{model: exponential}";
     if (must_spread || dice.chance(0.5)) {
       return fmt::format("{{model: lognormal, sigma: {}}}", digits(dice.uniform(0.05, 1)));
     }
-    return dice.chance(0.7) ? "{model: lognormal}" : "{model: deterministic}";
+    return fitted && dice.chance(0.7) ? "{model: lognormal}" : "{model: deterministic}";
   }
 
   std::string recorded(Dice& dice) const {
@@ -155,7 +156,7 @@ class Writer {
       line("    profile: x86-epyc-2vcpu");
       line("    threads: {}", dice.between(1, 2));
       line("    workers: {}", dice.between(1, 3));
-      if (const std::string text = service(dice, false); !text.empty()) line("    service: {}", text);
+      if (const std::string text = service(dice, false, true); !text.empty()) line("    service: {}", text);
       if (has(Feature::server_queue_limit)) {
         line("    queue_limit: {}", dice_of(Feature::server_queue_limit, index).between(0, 3));
       }
@@ -258,7 +259,7 @@ class Writer {
     }
     const double motion_w = write_link_and_activity(index);
     if (has(Feature::battery)) write_battery(dice_of(Feature::battery, index), motion_w);
-    if (const std::string text = service(dice, world_.without_ties); !text.empty())
+    if (const std::string text = service(dice, world_.without_ties, false); !text.empty())
       line("    service: {}", text);
     if (has(Feature::device_queue_limit)) {
       line("    queue_limit: {}", dice_of(Feature::device_queue_limit, index).between(0, 3));
