@@ -41,19 +41,24 @@ void read_observed_rate(const Section& section, const Scenario& scenario, SplitS
                  "low < high");
   }
   const auto text = [](double rate) { return format_quantity(rate, Dimension::rate); };
+  const auto at_level = [&scenario](const DeviceModel& device) {
+    const int network = device.link.network;
+    if (network < 0) return std::string();
+    return " (the nearest level of network '" + scenario.networks[static_cast<size_t>(network)].name + "')";
+  };
   for (const DeviceModel& device : scenario.devices) {
     const double low = device.link.lowest_bps(), high = device.link.highest_bps();
     if (low < settings.observed_low_bps) {
-      section.fail(
-          "low",
-          fmt::format("{}, but the link of '{}' goes down to {}", written("low"), device.name, text(low)),
-          "at most " + text(low));
+      section.fail("low",
+                   fmt::format("{}, but the link of '{}' goes down to {}{}", written("low"), device.name,
+                               text(low), at_level(device)),
+                   "at most " + text(low));
     }
     if (high > settings.observed_high_bps) {
-      section.fail(
-          "high",
-          fmt::format("{}, but the link of '{}' goes up to {}", written("high"), device.name, text(high)),
-          "at least " + text(high));
+      section.fail("high",
+                   fmt::format("{}, but the link of '{}' goes up to {}{}", written("high"), device.name,
+                               text(high), at_level(device)),
+                   "at least " + text(high));
     }
   }
 }

@@ -119,6 +119,31 @@ std::vector<double> levels_between(double low_bps, double high_bps, int64_t coun
   return levels;
 }
 
+// Complains where the model's lowest or highest rate was set.
+[[noreturn]] void fail_at_rate(const Section& section, const LinkModel& link, bool lowest,
+                               const std::string& problem, const std::string& allowed) {
+  const auto given = [&section](const char* key) { return section.node().find(key) != nullptr; };
+  switch (link.kind) {
+    case LinkModel::Kind::constant:
+      section.fail(given("rate") ? "rate" : "profile", problem, allowed);
+    case LinkModel::Kind::random_walk:
+      section.fail(lowest ? "low" : "high", problem, allowed);
+    case LinkModel::Kind::trace:
+      section.fail(given("points") ? "points" : "profile", problem, allowed);
+    case LinkModel::Kind::markov: {
+      const auto& rates = link.state_rate_bps;
+      const auto state = lowest ? std::min_element(rates.begin(), rates.end())
+                                : std::max_element(rates.begin(), rates.end());
+      const Section states = section.section("states");
+      states.section(states.keys()[static_cast<size_t>(state - rates.begin())])
+          .fail("rate", problem, allowed);
+    }
+    case LinkModel::Kind::activity:  // its rates stand with the device, not below the link
+      break;
+  }
+  section.fail("network", problem, allowed);
+}
+
 }  // namespace
 
 void read_networks(const Section& root, ScenarioReading& reading) {
@@ -192,11 +217,12 @@ void read_network_of(const Section& section, const ScenarioReading& reading, Lin
   const double low = network.levels_bps.front(), high = network.levels_bps.back();
   if (link.lowest_bps() < low || link.highest_bps() > high) {
     const bool varies = link.lowest_bps() < link.highest_bps();
-    section.fail("network",
-                 fmt::format("the link's rate is {}{}, but '{}' has {} to {}", rate_text(link.lowest_bps()),
-                             varies ? " to " + rate_text(link.highest_bps()) : "", name, rate_text(low),
-                             rate_text(high)),
-                 "a network whose range holds every rate of the link");
+    fail_at_rate(
+        section, link, link.lowest_bps() < low,
+        fmt::format("the link's rate is {}{}, but network '{}' has {} to {}", rate_text(link.lowest_bps()),
+                    varies ? " to " + rate_text(link.highest_bps()) : "", name, rate_text(low),
+                    rate_text(high)),
+        "a network whose range holds every rate of the link");
   }
   link.levels_bps = network.levels_bps;
 }

@@ -45,7 +45,12 @@ std::string nearest_match(const std::string& word, std::span<const std::string> 
       nearest = candidate;
     }
   }
-  return nearest;
+  if (!nearest.empty() || word.size() < 4) return nearest;
+  const auto begins = [&word](const std::string& candidate) {
+    return lower(candidate).starts_with(lower(word));
+  };
+  if (std::count_if(candidates.begin(), candidates.end(), begins) != 1) return "";
+  return *std::find_if(candidates.begin(), candidates.end(), begins);
 }
 
 std::string join(std::span<const std::string> words, const std::string& separator) {

@@ -8,7 +8,7 @@ namespace edgeward {
 
 // The candidate with the smallest edit distance to `word` (case-insensitive; a transposition counts one), or
 // "" when none is near enough to be meant (more than a third of the word's letters, at least 2, would
-// change).
+// change); then the only one that begins with `word`, of at least four letters ("jetson": "jetson-tx2").
 std::string nearest_match(const std::string& word, std::span<const std::string> candidates);
 
 // "a, b, c" for messages.

@@ -44,11 +44,21 @@ std::string find_file(const std::string& name_or_path) {
   std::error_code error;
   if (fs::is_regular_file(named, error)) return named;
   if (fs::exists(name_or_path, error)) return name_or_path;
-  throw InputError(Complaint{{name_or_path, 0, 0},
-                             "",
-                             "no such file or scenario",
-                             "a path to a YAML file, or one of " + join(scenario_names()),
-                             nearest_scenario(name_or_path)});
+  if (name_or_path.ends_with(".yaml")) {
+    throw InputError(Complaint{{name_or_path, 0, 0}, "", "no such file", "", nearest_scenario(name_or_path)});
+  }
+  std::vector<std::string> beside;  // those of the same folder
+  const fs::path folder = fs::path(name_or_path).parent_path();
+  for (const std::string& name : scenario_names()) {
+    if (!folder.empty() && fs::path(name).parent_path() == folder) beside.push_back(name);
+  }
+  throw InputError(Complaint{
+      {name_or_path, 0, 0},
+      "",
+      "no such file or scenario",
+      "a path to a YAML file, or " +
+          (beside.empty() ? "a name that `edgeward scenario list` shows" : "one of " + join(beside)),
+      nearest_scenario(name_or_path)});
 }
 
 // Reads a file and lays its bases under it. `chain`: the files on the way here, for cycles.

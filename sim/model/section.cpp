@@ -146,7 +146,8 @@ double Section::parse(const Node& node, const std::string& path, Dimension dimen
   try {
     value = parse_quantity(node.scalar, dimension);
   } catch (const std::invalid_argument& error) {
-    complain(error.what());
+    const bool has_range = std::isfinite(bounds.low) && std::isfinite(bounds.high);
+    complain(error.what(), dimension == Dimension::number && has_range ? range_text(bounds, dimension) : "");
   }
   check_bounds(value, bounds, dimension, node, path);
   return value;

@@ -103,12 +103,28 @@ double take_number(std::string_view& text, const std::string& whole, Dimension d
   return finite(value, whole);
 }
 
+// "12 MBps": the nearest unit would be wrong by a factor of eight.
+void reject_bytes_per_second(const std::string& whole, const std::string& unit, const std::string& allowed) {
+  std::string size;
+  if (unit.ends_with("Bps")) size = unit.substr(0, unit.size() - 2);
+  if (unit.ends_with("B/s")) size = unit.substr(0, unit.size() - 2);
+  for (const Unit& candidate : units_of(Dimension::size).list) {
+    if (size != candidate.name) continue;
+    std::string_view rest = trimmed(whole);
+    const double bits = 8 * candidate.scale * take_number(rest, whole, Dimension::rate);
+    throw std::invalid_argument(
+        fmt::format("'{}' is in bytes per second; in bits that is {}; allowed units: {}", whole,
+                    format_quantity(bits, Dimension::rate), allowed));
+  }
+}
+
 [[noreturn]] void reject_unit(const std::string& whole, const std::string& unit, Dimension dimension) {
   if (dimension == Dimension::number) {
     throw std::invalid_argument(fmt::format("'{}' is not a plain number", whole));
   }
   const Units& wanted = units_of(dimension);
   const std::string allowed = allowed_units(dimension);
+  if (dimension == Dimension::rate) reject_bytes_per_second(whole, unit, allowed);
   if (unit.empty())
     throw std::invalid_argument(fmt::format("'{}' has no unit; allowed units: {}", whole, allowed));
   for (const Dimension other : all_dimensions) {
@@ -163,9 +179,11 @@ std::string format_quantity(double value, Dimension dimension) {
     if (chosen == nullptr || std::abs(value) >= unit.scale) chosen = &unit;
     if (unit.scale == 1) base = &unit;
   }
-  if (chosen == nullptr) return fmt::format("{:.6g}", value);
   if (value == 0) chosen = base;
-  return fmt::format("{:.6g} {}", value / chosen->scale, chosen->name);
+  const double shown = chosen == nullptr ? value : value / chosen->scale;
+  const bool is_long = std::abs(shown) >= 1e6 && std::abs(shown) < 1e9 && shown == std::round(shown);
+  const std::string number = is_long ? fmt::format("{:.0f}", shown) : fmt::format("{:.6g}", shown);
+  return chosen == nullptr ? number : number + " " + chosen->name;
 }
 
 }  // namespace edgeward

@@ -23,13 +23,15 @@ TEST_CASE("faults of networks and stations are named") {
       {"network: campus", "network: campsu",
        "devices.cam.link.network: unknown network 'campsu'; allowed: campus, none; did you mean 'campus'?"},
       {"low: 6 Mbps, high: 54 Mbps, sigma", "low: 5 Mbps, high: 54 Mbps, sigma",
-       "devices.cam.link.network: the link's rate is 5 Mbps to 54 Mbps, but 'campus' has 6 Mbps to 54 Mbps; "
+       "devices.cam.link.low: the link's rate is 5 Mbps to 54 Mbps, but network 'campus' has 6 Mbps to 54 "
+       "Mbps; "
        "allowed: a network whose range holds every rate of the link"},
       {"rate: 3 Mbps, network: none", "rate: 3 Mbps, network: campus",
-       "devices.sensor.link.network: the link's rate is 3 Mbps, but 'campus' has 6 Mbps to 54 Mbps; "
+       "devices.sensor.link.rate: the link's rate is 3 Mbps, but network 'campus' has 6 Mbps to 54 Mbps; "
        "allowed: a network whose range holds every rate of the link"},
       {"repeat: 20 s}", "repeat: 20 s, network: campus}",
-       "devices.phone.link.network: the link's rate is 2 Mbps to 20 Mbps, but 'campus' has 6 Mbps to 54 "
+       "devices.phone.link.points: the link's rate is 2 Mbps to 20 Mbps, but network 'campus' has 6 Mbps to "
+       "54 "
        "Mbps; "
        "allowed: a network whose range holds every rate of the link"},
   });
@@ -39,7 +41,7 @@ TEST_CASE("faults of latencies and walks are named") {
   check_faults({
       {"latency: 5 ms", "latency: 5", "devices.cam.link.latency: '5' has no unit; " + time_units},
       {"latency: 5 ms", "latency: -5 ms",
-       "devices.cam.link.latency: '-5 ms' is negative; allowed: at least 0 s, at most 1e+06 s"},
+       "devices.cam.link.latency: '-5 ms' is negative; allowed: at least 0 s, at most 1000000 s"},
       {"jitter: 2 ms", "jitter: 6 ms",
        "devices.cam.link.jitter: '6 ms' is more than the latency; allowed: at most 5 ms"},
       {"step: 10 s", "step: epcoh",

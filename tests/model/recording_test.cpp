@@ -122,7 +122,7 @@ TEST_CASE("a workload's faults are named at their place") {
   CHECK(about_workload("[0, 1, 1, 2.5]", "[0, 1, 0.5, 2.5]") ==
         "day.yaml:9:19: arrivals.offsets: '0.5' is not after the one before; allowed: times that never fall");
   CHECK(about_workload("[0, 1, 1, 2.5]", "[-1, 1]") ==
-        "day.yaml:9:13: arrivals.offsets: '-1' is negative; allowed: at least 0 s, at most 1e+06 s");
+        "day.yaml:9:13: arrivals.offsets: '-1' is negative; allowed: at least 0 s, at most 1000000 s");
   CHECK(about_workload("[0, 1, 1, 2.5]", "[]") ==
         "day.yaml:9:12: arrivals.offsets: is an empty list; allowed: a list of numbers");
   CHECK(about_workload("unit: min", "unit: Mbps") ==

@@ -54,6 +54,10 @@ TEST_CASE("what is not a quantity is named, with the units allowed") {
        "Gb/s"},
       {"1/3 W", Dimension::power, "'1/3 W' has the unknown unit '/3 W'; allowed units: mW, W, kW"},
       {"3 W", Dimension::number, "'3 W' is not a plain number"},
+      {"12 MBps", Dimension::rate,
+       "'12 MBps' is in bytes per second; in bits that is 96 Mbps; allowed units: bps, kbps, Mbps, Gbps, "
+       "bit/s, kb/s, "
+       "Mb/s, Gb/s"},
       {"1,5 W", Dimension::power, "'1,5 W' has the unknown unit ',5 W'; allowed units: mW, W, kW"},
   };
   for (const Case& each : cases) {
