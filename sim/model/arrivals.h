@@ -14,7 +14,7 @@ struct ArrivalModel {
     poisson,     // exponential gaps of mean 1 / rate_hz
     recorded,    // at recorded_s x scale; ends with the recording
     closed_loop  // `clients`, each of which thinks for an exponential time of mean think_s after its last
-                 // answer
+                 // request has ended, well or not
   };
 
   Kind kind = Kind::none;
