@@ -79,12 +79,16 @@ TEST_CASE("a recording of many chunks is handed over record by record, and one c
     out.put(RecordKind::gauge, GaugeRecord{.origin = {0, index}});
   }
   out.flush();
-  struct InOrder final : RecordVisitor {
+  class InOrder final : public RecordVisitor {
+   public:
     uint32_t requests = 0, gauges = 0;
+    bool ordered = true;
+
+    using RecordVisitor::visit;
     void visit(const RequestRecord& record) override { ordered &= record.origin.episode == requests++; }
     void visit(const GaugeRecord& record) override { ordered &= record.origin.episode == gauges++; }
-    bool ordered = true;
-  } seen;
+  };
+  InOrder seen;
   drain_records(file.get(), seen);
   CHECK(seen.ordered);
   CHECK(seen.requests == count);
