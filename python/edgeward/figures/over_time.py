@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from edgeward.figures import style
 from edgeward.figures.system_phrases import listed
-from edgeward.figures.tables import TableError, read_table
+from edgeward.figures.tables import TableError, in_order, read_table
 
 PANELS = {  # gauge: label of the axis, what its values are multiplied by
     "device_queue": ("waiting for\nprocessor", 1),
@@ -53,11 +53,17 @@ def draw(path: Path, title: str):
         height_ratios=[_height(gauge, series) for gauge, series in gauges.items()],
     )
     devices: dict[str, object] = {}  # legend of all panels about devices
+    names = in_order([name for gauge in read if gauge != "server_queue" for name in read[gauge]])
+    looks = dict(zip(names, cycle(LINES)))  # a device looks the same in every panel
     for axis, (gauge, series) in zip(axes[:, 0], gauges.items(), strict=True):
         if gauge == "activity":
             _draw_activities(axis, series, end, states, deaths)
         elif len(series) <= MOST_LINES:
-            _draw_lines(axis, series, gauge, end, {} if gauge == "server_queue" else deaths)
+            servers = dict(zip(series, ((colour, OF_SERVERS) for colour, _ in cycle(LINES)), strict=False))
+            of_servers = gauge == "server_queue"
+            _draw_lines(
+                axis, series, gauge, end, servers if of_servers else looks, {} if of_servers else deaths
+            )
         else:
             _draw_range(axis, series, gauge, end)
         axis.set_ylabel(PANELS[gauge][0], size=9)
@@ -125,14 +131,13 @@ def _read(path: Path) -> tuple[dict[str, Series], dict[int, str], dict[str, floa
     return gauges, {number: " / ".join(names) for number, names in states.items()}, deaths
 
 
-def _draw_lines(axis, series: Series, gauge: str, end: float, deaths: dict[str, float]) -> None:
+def _draw_lines(axis, series: Series, gauge: str, end: float, looks: dict, deaths: dict[str, float]) -> None:
     scale = PANELS[gauge][1]
-    for (name, (times, values)), (colour, dashes) in zip(series.items(), cycle(LINES)):
+    for name, (times, values) in series.items():
+        colour, dashes = looks[name]
         last = deaths.get(name, end)
         lived = times <= last
         times, values = times[lived], scale * values[lived]
-        if gauge == "server_queue":
-            dashes = OF_SERVERS
         axis.plot(
             np.append(times, last),
             np.append(values, values[-1]),
