@@ -190,6 +190,13 @@ TEST_CASE("the environment's own rules are checked") {
         "s.yaml:16:38: environment.observed_rate.high: 20 Mbps, but the link of 'uav' goes up to 50 Mbps; "
         "allowed: at "
         "least 50 Mbps");
+  const std::string station = "devices:\n  uav:\n    profile: jetson-tx2\n    link: {network: n, ";
+  std::string text = good;
+  const std::string before = "devices:\n  uav:\n    profile: jetson-tx2\n    link: {";
+  text.replace(text.find(before), before.size(),
+               "networks: {n: {model: wifi, low: 2 Mbps, high: 60 Mbps, levels: 3}}\n" + station);
+  CHECK_THAT(message_of([&] { read(text); }),
+             Catch::Contains("goes up to 60 Mbps (the nearest level of network 'n'); allowed"));
 }
 
 TEST_CASE("sections of the wrong shape are refused") {

@@ -271,7 +271,7 @@ TEST_CASE("a resolved scenario is read from its text alone") {
   CHECK(scenario.devices[3].link.state_rate_bps == all().devices[3].link.state_rate_bps);
 }
 
-TEST_CASE("scenarios/README.md has every key, and its example of a system is right") {
+TEST_CASE("scenarios/README.md has every key, and its examples are right") {
   const std::string readme = read_text(EDGEWARD_SOURCE_DIR "/scenarios/README.md");
   const Node root = parse_yaml(all_keys, "s.yaml");
   ReadLog log;
@@ -283,9 +283,14 @@ TEST_CASE("scenarios/README.md has every key, and its example of a system is rig
     CHECK((readme.find("`" + key + "`") != std::string::npos ||
            readme.find("." + key + "`") != std::string::npos));
   }
-  const size_t fence = readme.find("```yaml\n") + 8;
-  const Scenario example =
-      read_system("schema: edgeward-scenario/1\ntitle: T\nplans: {families: [vgg], cuts: paper}\n" +
-                  readme.substr(fence, readme.find("```", fence) - fence));
-  CHECK(example.devices.size() == 3);
+  const std::string above = "schema: edgeward-scenario/1\ntitle: T\nplans: {families: [vgg], cuts: paper}\n";
+  const auto example_after = [&readme](const std::string& words) {
+    const size_t fence = readme.find("```yaml\n", readme.find(words)) + 8;
+    return readme.substr(fence, readme.find("```", fence) - fence);
+  };
+  CHECK(read_system(above + example_after("## A system with all of it")).devices.size() == 3);
+  const Scenario two =
+      read_system(above + example_after("Recorded times in a list") + example_after("Two servers"));
+  CHECK(two.devices[1].server == 1);
+  CHECK(two.devices[0].arrivals.recorded_s->size() == 4);
 }

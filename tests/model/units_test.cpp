@@ -83,6 +83,7 @@ TEST_CASE("the nearest match is one that can be meant") {
   CHECK(nearest_match("hihg", words) == "high");
   CHECK(nearest_match("SIGMA", words) == "sigma");
   CHECK(nearest_match("jetson-tx3", words) == "jetson-tx2");
+  CHECK(nearest_match("Jetson", words) == "jetson-tx2");
   CHECK(nearest_match("jetsontx2", words) == "jetson-tx2");
   CHECK(nearest_match("bandwidth", words).empty());
   CHECK(nearest_match("x", words).empty());
