@@ -183,7 +183,7 @@ Case link_trace(const Effort& effort, ProfileLibrary& profiles) {
       .name = "link-trace",
       .title = "link trace",
       .about =
-          "Every change of a link's rate over 1,200 repetitions of its trace: none too many, none missing.",
+          "Every change of a link's rate over many repetitions of its trace: none too many, none missing.",
       .formula = "The rate of point $i$ holds from $k R + t_i$ on, in repetition $k$ of length $R$.",
       .source = "the trace itself",
       .scenarios = {"capacity-steps"}};

@@ -12,7 +12,7 @@
 namespace edgeward {
 namespace {
 
-constexpr double tolerance = 1e-6;  // relative, of a time on a shared or changing link: SimGrid's precision
+constexpr double tolerance = 1e-9;  // relative, of a time on a shared or changing link
 constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 std::string text(double value) {

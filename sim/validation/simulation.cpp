@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "sim/validation/finding.h"
@@ -65,6 +66,16 @@ class Simulation::Ledger : public Observer {
   uint64_t arrived_count() const { return arrived_; }
   uint64_t in_flight() const { return arrived_ - ended_; }
   double stages() const { return stages_; }
+  // What the heads of a device drew above idle, from the spans of its processor.
+  double compute_j(const DeviceModel& model, size_t device) const {
+    double sum_j = 0;
+    const auto found = heads_.find(static_cast<uint32_t>(device));
+    if (found == heads_.end()) return 0;
+    for (const auto& [plan, busy_s] : found->second) {
+      sum_j += busy_s * (plan->head_energy_j / plan->head_s - model.idle_power_w);
+    }
+    return sum_j;
+  }
 
   void episode_began(const Cell& cell) override {
     if (next_ != nullptr) next_->episode_began(cell);
@@ -86,6 +97,7 @@ class Simulation::Ledger : public Observer {
     if (next_ != nullptr) next_->ended(outcome);
   }
   void busy(const Span& span) override {
+    if (span.resource == Resource::compute) heads_[span.index][span.plan] += span.end_s - span.begin_s;
     if (next_ != nullptr) next_->busy(span);
   }
   void gauge(Gauge gauge, uint32_t index, double time_s, double value) override {
@@ -96,6 +108,7 @@ class Simulation::Ledger : public Observer {
   Observer* next_ = nullptr;
   uint64_t arrived_ = 0, ended_ = 0;
   double ended_s_ = 0, stages_ = 0;
+  std::map<uint32_t, std::map<const Plan*, double>> heads_;  // seconds, by device and plan
   long double open_arrivals_s_ = 0;  // the sum of the arrival times of those in the system
 };
 
@@ -143,6 +156,17 @@ void Simulation::finish() {
     const double parts =
         energy.idle_j + energy.compute_j + energy.transmit_j + energy.receive_j + energy.motion_j;
     run.energy = worse(run.energy, relative_difference(epochs_j_[device], parts, 1));
+    // Apart from the meter: idle power is drawn all the time, a head's power as long as the processor was
+    // busy.
+    const DeviceModel& model = scenario_->devices[device];
+    if (cell.alive(device)) {
+      run.energy =
+          worse(run.energy, relative_difference(energy.idle_j, model.idle_power_w * cell.now_s(), 1));
+      if (counts.in_flight == 0) {
+        run.energy =
+            worse(run.energy, relative_difference(energy.compute_j, ledger_->compute_j(model, device), 1));
+      }
+    }
     if (const auto& battery = scenario_->devices[device].battery) {
       const double drained = (battery->initial_soc - cell.state_of_charge(device)) * battery->capacity_j;
       run.energy = worse(run.energy, relative_difference(drained, parts, 1));
