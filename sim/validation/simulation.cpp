@@ -68,13 +68,8 @@ class Simulation::Ledger : public Observer {
   double stages() const { return stages_; }
   // What the heads of a device drew above idle, from the spans of its processor.
   double compute_j(const DeviceModel& model, size_t device) const {
-    double sum_j = 0;
     const auto found = heads_.find(static_cast<uint32_t>(device));
-    if (found == heads_.end()) return 0;
-    for (const auto& [plan, busy_s] : found->second) {
-      sum_j += busy_s * (plan->head_energy_j / plan->head_s - model.idle_power_w);
-    }
-    return sum_j;
+    return found == heads_.end() ? 0 : found->second.energy_j - model.idle_power_w * found->second.busy_s;
   }
 
   void episode_began(const Cell& cell) override {
@@ -97,7 +92,11 @@ class Simulation::Ledger : public Observer {
     if (next_ != nullptr) next_->ended(outcome);
   }
   void busy(const Span& span) override {
-    if (span.resource == Resource::compute) heads_[span.index][span.plan] += span.end_s - span.begin_s;
+    if (span.resource == Resource::compute) {
+      Heads& heads = heads_[span.index];
+      heads.busy_s += span.end_s - span.begin_s;
+      heads.energy_j += (span.end_s - span.begin_s) * span.plan->head_energy_j / span.plan->head_s;
+    }
     if (next_ != nullptr) next_->busy(span);
   }
   void gauge(Gauge gauge, uint32_t index, double time_s, double value) override {
@@ -108,7 +107,10 @@ class Simulation::Ledger : public Observer {
   Observer* next_ = nullptr;
   uint64_t arrived_ = 0, ended_ = 0;
   double ended_s_ = 0, stages_ = 0;
-  std::map<uint32_t, std::map<const Plan*, double>> heads_;  // seconds, by device and plan
+  struct Heads {
+    double busy_s = 0, energy_j = 0;  // energy: idle included, as measured
+  };
+  std::map<uint32_t, Heads> heads_;  // by device
   long double open_arrivals_s_ = 0;  // the sum of the arrival times of those in the system
 };
 
