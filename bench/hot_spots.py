@@ -103,7 +103,7 @@ def readable(symbol: str) -> str:
     symbol = re.sub(r"^\[[.k]\] ", "", symbol.strip()).replace("(anonymous namespace)::", "")
     if re.match(r"0x[0-9a-f]+$", symbol):
         return "(without a name)"
-    return symbol.split("(")[0][:90]
+    return symbol.split("(")[0].strip()[:90]
 
 
 def profile_tables(seconds: float, folder: Path) -> list[str]:
@@ -142,7 +142,7 @@ def heap_table(folder: Path) -> str:
     sites: Counter = Counter()
     ours = 0.0
     for point in profile["pps"]:
-        if point["tbk"] < requests / 10:
+        if point["tbk"] < requests / 2:
             continue  # of the set-up
         names = [readable(frames[index].split(": ", 1)[-1]) for index in point["fs"][1:]]
         named = [name for name in names if name != "???"]

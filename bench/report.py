@@ -69,7 +69,7 @@ def _cells(rows: list[dict]) -> list[list[str]]:
     return shown
 
 
-HEAD = ["what", "unit", "min", "median", "max", "target", ""]
+HEAD = ["what", "unit", "min", "median", "max", "target", "verdict"]
 
 
 def terminal_table(rows: list[dict]) -> str:
@@ -80,12 +80,12 @@ def terminal_table(rows: list[dict]) -> str:
         right = [f"{cell:>{width}}" if 2 <= column <= 4 else f"{cell:<{width}}" for column, (cell, width) in enumerate(zip(row, widths, strict=True))]  # fmt: skip
         lines.append("  ".join(right).rstrip())
         if index == 0:
-            lines.append("  ".join("-" * width for width in widths))
+            lines.append("  ".join("-" * width for width in widths).rstrip())
     return "\n".join(lines)
 
 
 def markdown_table(rows: list[dict]) -> str:
-    lines = ["| " + " | ".join(HEAD[:-1]) + " | |", "|---|---|---:|---:|---:|---|---|"]
+    lines = ["| " + " | ".join(HEAD) + " |", "|---|---|---:|---:|---:|---|---|"]
     lines += ["| " + " | ".join(row) + " |" for row in _cells(rows)]
     return "\n".join(lines)
 
