@@ -5,9 +5,9 @@
 
 namespace edgeward {
 
-std::string version_number();  // "0.1.0"
-std::string built_commit();    // "3f2a91c", with "+" when the tree had changes; "unknown" outside git
+std::string version_number();   // "0.1.0"
+std::string built_commit();     // "3f2a91c", with "+" when the tree had changes; "unknown" outside git
 std::string simgrid_version();  // "3.32"
-std::string version_text();    // for --version: also SimGrid, LibTorch
+std::string version_text();     // for --version: also SimGrid, LibTorch
 
 }  // namespace edgeward
