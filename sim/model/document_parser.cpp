@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -71,6 +72,11 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     check_tag(mark, tag);
+    // Escapes ("\x7f") bring in what no text file may hold and what would not be read back as it was.
+    const auto is_bad = [](unsigned char letter) {
+      return std::iscntrl(letter) != 0 && letter != '\n' && letter != '\t';
+    };
+    if (std::any_of(value.begin(), value.end(), is_bad)) fail(at(mark), "a control character", "plain text");
     Node node;
     node.kind = Node::Kind::scalar;
     node.mark = at(mark);

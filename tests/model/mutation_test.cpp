@@ -55,3 +55,17 @@ TEST_CASE("what is quoted stays text when it is cut in the middle of a letter") 
   while (text.size() < 1000) text += "\xc3\xa9";
   for (size_t longest = 90; longest < 100; ++longest) CHECK(!find_bad_text(quotable(text, longest)));
 }
+
+TEST_CASE("control characters are refused however they are written; what is read, reads back as it was") {
+  for (const std::string value : {"\\r", "a\\rb", "\\x7f", "\\0"}) {
+    CHECK_THROWS_WITH(parse_scenario("title: \"" + value + "\"\n", "test"),
+                      Catch::Contains("test:1:8") && Catch::Contains("a control character"));
+  }
+  ScenarioSource source = parse_scenario("title: a\n", "test");
+  CHECK_THROWS_WITH(assign(source.root, "title=\r", "--set"), Catch::Contains("--set"));
+  for (const std::string value : {"\\t", "a\\nb", " a "}) {
+    const ScenarioSource written = parse_scenario("title: \"" + value + "\"\n", "test");
+    const ScenarioSource again = parse_scenario(to_yaml(written.root), "again");
+    CHECK(again.root.find("title")->scalar == written.root.find("title")->scalar);
+  }
+}
