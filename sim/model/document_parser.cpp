@@ -21,6 +21,7 @@ namespace {
 
 constexpr size_t deepest = 64;
 constexpr size_t most_nodes = 200'000;
+constexpr size_t most_keys = 10'000;  // of one map: laying two maps over each other takes their product
 constexpr size_t largest_file = 8 * 1024 * 1024;
 
 size_t height(const Node& node) {
@@ -205,6 +206,8 @@ class TreeBuilder : public YAML::EventHandler {
     if (node.scalar == "<<" && !node.quoted)
       fail(node.mark, "a merge key ('<<')", "keys; use `base:` to inherit");
     const auto [first, is_new] = level.lines.emplace(node.scalar, node.mark.line);
+    if (level.lines.size() > most_keys)
+      fail(node.mark, "too many keys in one map", "at most " + std::to_string(most_keys));
     level.key = node.scalar;
     level.key_mark = node.mark;
     level.has_key = true;

@@ -69,3 +69,10 @@ TEST_CASE("control characters are refused however they are written; what is read
     CHECK(again.root.find("title")->scalar == written.root.find("title")->scalar);
   }
 }
+
+TEST_CASE("a map of very many keys is refused: laying it over another would take for ever") {
+  std::string text = "title: a\n";
+  for (int key = 0; key < 10'001; ++key) text += "key" + std::to_string(key) + ": 1\n";
+  CHECK_THROWS_WITH(parse_scenario(text, "test"),
+                    Catch::Contains("test:10001:1") && Catch::Contains("at most 10000"));
+}
