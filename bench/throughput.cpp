@@ -82,16 +82,15 @@ void in_child(const std::function<void()>& measure) {
 
 int main(int argc, char** argv) try {
   const ScenarioSource source = load_scenario(argc > 1 ? argv[1] : "edgerl/balanced");
-  ReadLog log;
+  const std::string text = to_yaml(source.root);
   ProfileLibrary profiles(profile_folder());
-  const Scenario scenario = read_scenario(Section(source.root, "", log), profiles);
+  const Scenario scenario = read_scenario(text, source.path, profiles);
   fmt::print("{}\n", source.path);
   for (const uint32_t cells : {1U, 8U, 32U}) {
     in_child([&] {
       fmt::print("world, {:>3} cells            {:>10.0f} requests/s\n", cells, world_rate(scenario, cells));
     });
   }
-  const std::string text = to_yaml(source.root);
   for (const int workers : {1, 2}) {
     for (const int cells : {1, 32}) {
       fmt::print("environment, {} x {:>3} cells  {:>10.0f} steps/s\n", workers, cells,

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/json_subcommand.h"
 #include "cli/profile_report.h"
 #include "cli/table.h"
 #include "sim/model/data_folders.h"
@@ -114,10 +115,7 @@ void add_profile_command(CLI::App& app) {
       "Examples:\n  edgeward profile show jetson-tx2 --rate 8Mbps\n  edgeward profile check my-board.yaml");
   const auto options = std::make_shared<Options>();
   const auto add = [&](const char* name, const char* what, void (*run)(const Options&)) -> CLI::App& {
-    CLI::App& each = *command.add_subcommand(name, what);
-    each.add_flag("--json", options->json, "Print JSON");
-    each.callback([options, run] { run(*options); });
-    return each;
+    return add_json_subcommand(command, options, name, what, run);
   };
   add("list", "List all profiles", list);
   CLI::App& showing =

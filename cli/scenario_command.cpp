@@ -9,6 +9,7 @@
 
 #include "cli/experiment_options.h"
 #include "cli/figures.h"
+#include "cli/json_subcommand.h"
 #include "cli/scenario_draw.h"
 #include "cli/table.h"
 #include "sim/model/data_folders.h"
@@ -136,10 +137,7 @@ void add_scenario_command(CLI::App& app) {
       "  edgeward scenario draw edgerl/balanced system.png");
   const auto options = std::make_shared<Options>();
   const auto add = [&](const char* name, const char* what, void (*run)(const Options&)) -> CLI::App& {
-    CLI::App& each = *command.add_subcommand(name, what);
-    each.add_flag("--json", options->json, "Print JSON");
-    each.callback([options, run] { run(*options); });
-    return each;
+    return add_json_subcommand(command, options, name, what, run);
   };
   const auto add_assignments = [&](CLI::App& each) {
     each.add_option("--set", options->assignments,

@@ -5,8 +5,13 @@
 #include <unistd.h>
 
 #include <climits>
+#include <thread>
 
 namespace edgeward {
+
+int worthwhile_spins(size_t workers) {
+  return std::thread::hardware_concurrency() > workers + 1 ? 2000 : 0;
+}
 
 bool wait_for_change(const std::atomic<uint32_t>& word, uint32_t seen, std::chrono::milliseconds timeout,
                      int spins) {

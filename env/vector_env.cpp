@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "env/futex.h"
@@ -126,7 +125,7 @@ VectorEnv::VectorEnv(const std::string& scenario, const VectorEnvOptions& option
   Impl& impl = *impl_;
   impl.options = options;
   const auto count = static_cast<size_t>(options.workers);
-  impl.spins = std::thread::hardware_concurrency() > count + 1 ? 2000 : 0;
+  impl.spins = worthwhile_spins(count);
   write_all(impl.scenario_file.get(), scenario);
   if (ftruncate(impl.block_file.get(), static_cast<off_t>(count * header_stride)) != 0) {
     throw Error(std::string("cannot size the step buffers: ") + std::strerror(errno));

@@ -13,7 +13,6 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "env/episode_runner.h"
@@ -55,7 +54,7 @@ void answer(WorkerHeader& header, Reply status, const std::string& message) {
                         const WorkerOptions& options) {
   WorkerHeader& header = block.header(options.worker);
   const uint32_t first_cell = options.worker * options.cells;
-  const int spins = std::thread::hardware_concurrency() > options.workers + 1 ? 2000 : 0;
+  const int spins = worthwhile_spins(options.workers);
   const bool recording = options.record_fd >= 0;
   RecordFile record_file(options.record_fd);
   std::vector<Recorder> recorders;

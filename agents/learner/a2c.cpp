@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "agents/atomic_file.h"
 #include "agents/learner/background.h"
@@ -76,8 +76,9 @@ std::optional<Actor> make_actor(const BatchEnv& env, const TrainingSettings& set
                Pass(shape, env.size())};
 }
 
-Rollout make_rollout(const BatchEnv& env, const TrainingSettings& settings) {
-  return Rollout(env.spec(), static_cast<size_t>(settings.rollout_steps), env.size());
+std::vector<Rollout> make_rollouts(const BatchEnv& env, const TrainingSettings& settings) {
+  return {settings.overlap ? 2U : 1U,
+          Rollout(env.spec(), static_cast<size_t>(settings.rollout_steps), env.size())};
 }
 
 }  // namespace
@@ -107,7 +108,7 @@ struct Trainer::Impl {
   NetworkPolicy policy;
   std::optional<Actor> actor;  // with settings.overlap; else the learner's own network acts
   Collector collector;
-  std::array<Rollout, 2> rollouts;  // one is learned from while the other is collected
+  std::vector<Rollout> rollouts;  // with overlap two: one is learned from while the other is collected
   size_t current = 0;
   bool ahead = false;  // the other one has been started
   Background collecting;
@@ -129,7 +130,7 @@ Trainer::Impl::Impl(BatchEnv& env_, const TrainingSettings& settings_, uint64_t 
       actor(make_actor(env, settings)),
       collector(env, actor ? actor->network : learner.network, actor ? actor->normaliser : learner.normaliser,
                 actor ? actor->pass : learner.pass(), settings.overlap),
-      rollouts{make_rollout(env, settings), make_rollout(env, settings)},
+      rollouts(make_rollouts(env, settings)),
       collecting([this] { collector.collect(rollouts[1 - current]); }) {
   keep_state();
 }

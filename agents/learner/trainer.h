@@ -27,7 +27,8 @@ struct UpdateReport {
   double learning_rate = 0, entropy_coefficient = 0;
 };
 
-// What a training tells and asks its caller; called on the training's thread.
+// What a training tells and asks its caller; called on the thread that called run(). Leave the environments
+// alone in updated() and stop_requested(): with training.overlap a second thread is stepping them.
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;

@@ -122,13 +122,13 @@ void Cell::reset_device(uint32_t index, const StreamKey& key) {
   }
   fresh.energy = EnergyMeter(power);
   fresh.link = LinkRate(model.link, key.stream(Purpose::channel, index), fresh.motion.state());
-  fresh.rate_bps = model.link.offered_bps(fresh.link.rate_bps());
   if (std::isfinite(fresh.link.changes_at_s())) {
     events_.push(fresh.link.changes_at_s(), index, Event::Kind::link_change, no_request);
   }
   if (model.battery) fresh.battery = Battery(*model.battery);
   fresh.arrivals = ArrivalProcess(model.arrivals, key.stream(Purpose::arrivals, index));
   devices_[index] = fresh;
+  offer_link_rate(index);
   plan_battery_check(index);
   schedule_arrivals(devices_[index].arrivals, index);
 }

@@ -125,6 +125,7 @@ class Cell {
   // conditions
   void link_change(uint32_t device);
   void use_link_rate(uint32_t device);
+  bool offer_link_rate(uint32_t device);
   void activity_change(uint32_t device);
   void power_changed(uint32_t device);
   void plan_battery_check(uint32_t device);

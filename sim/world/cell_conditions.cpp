@@ -15,18 +15,25 @@ void Cell::link_change(uint32_t index) {
   use_link_rate(index);
 }
 
-// On a link of its own, transfers under way follow; a station's keep the rate that they started at.
 void Cell::use_link_rate(uint32_t index) {
+  if (offer_link_rate(index)) gauge(Gauge::link_rate_bps, index, devices_[index].rate_bps);
+}
+
+// True if it changed. On a link of its own, transfers under way follow; a station's keep the rate that they
+// started at.
+bool Cell::offer_link_rate(uint32_t index) {
   Device& device = devices_[index];
-  const double rate_bps = device.model->link.offered_bps(device.link.rate_bps());
-  if (rate_bps == device.rate_bps) return;
+  const LinkModel& link = device.model->link;
+  const double rate_bps = link.offered_bps(device.link.rate_bps());
+  if (rate_bps == device.rate_bps) return false;
   device.rate_bps = rate_bps;
-  gauge(Gauge::link_rate_bps, index, rate_bps);
-  if (device.model->link.network >= 0) return;
-  Medium& medium = media_[device.medium];
-  if (medium.flows().empty()) return;
-  engine_->set_rate(device.engine_link, rate_bps);
-  medium.change_rate(rate_bps);
+  if (link.network >= 0) {
+    engine_->set_level(device.engine_link, link.level(rate_bps));
+  } else {
+    engine_->set_rate(device.engine_link, rate_bps);
+    media_[device.medium].change_rate(rate_bps);
+  }
+  return true;
 }
 
 void Cell::activity_change(uint32_t index) {

@@ -126,11 +126,10 @@ void Cell::enter_radio_queue(RequestId id) {
 
 void Cell::start_transfer(uint32_t index, Engine::Direction direction) {
   Device& device = devices_[index];
-  const DeviceModel& model = *device.model;
   RadioDirection& side = radio(index, direction);
   const RequestId id = side.queue.pop(pool_);
   Request& request = pool_[id];
-  double bytes = model.result_bytes;
+  double bytes = device.model->result_bytes;
   if (direction == Engine::Direction::up) {
     gauge(Gauge::radio_queue, index, side.queue.size());
     end_stage(request, Stage::radio_queue);
@@ -142,11 +141,6 @@ void Cell::start_transfer(uint32_t index, Engine::Direction direction) {
   side.request = id;
   side.began_s = now_s_;
   side.clock_s = engine_->clock_s();
-  if (model.link.network >= 0) {
-    engine_->set_level(device.engine_link, model.link.level(device.rate_bps));
-  } else {
-    engine_->set_rate(device.engine_link, device.rate_bps);
-  }
   engine_->start_transfer(device.engine_link, static_cast<uint64_t>(bytes), direction,
                           token(index, direction));
   Flow flow;

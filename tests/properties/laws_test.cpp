@@ -47,9 +47,7 @@ workload:
 
 Scenario scenario() {
   ProfileLibrary profiles(EDGEWARD_SOURCE_DIR "/profiles");
-  const ScenarioSource source = parse_scenario(yaml, "laws.yaml");
-  ReadLog log;
-  return read_scenario(Section(source.root, "", log), profiles);
+  return read_scenario(yaml, "laws.yaml", profiles);
 }
 
 struct Fault {

@@ -1,8 +1,10 @@
 // Transfers as a fluid, calculated apart from SimGrid: from event to event, with the throughput that the
-// caller says all flows have. Also what drives the engine through the same story.
+// caller says all flows have. Also what drives the engine through the same story, and compares both.
 #pragma once
 
 #include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
@@ -76,6 +78,18 @@ inline std::vector<double> play(Engine& engine, const Story& story, size_t token
   }
   while (engine.active_transfers() > 0) advance(forever);
   return ends;
+}
+
+// infinity: the transfer was cancelled.
+inline void check_ends(const std::vector<double>& found, const std::vector<double>& expected) {
+  REQUIRE(found.size() == expected.size());
+  for (size_t i = 0; i < found.size(); ++i) {
+    INFO("transfer " << i);
+    if (std::isinf(expected[i]))
+      CHECK(std::isinf(found[i]));
+    else
+      CHECK(found[i] == Approx(expected[i]).epsilon(1e-9));
+  }
 }
 
 }  // namespace edgeward::testing

@@ -55,17 +55,6 @@ std::vector<double> engine_ends(const std::vector<Flow>& flows, const Steps& ste
   });
 }
 
-void check_ends(const std::vector<double>& found, const std::vector<double>& expected) {
-  REQUIRE(found.size() == expected.size());
-  for (size_t i = 0; i < found.size(); ++i) {
-    INFO("transfer " << i);
-    if (std::isinf(expected[i]))
-      CHECK(std::isinf(found[i]));
-    else
-      CHECK(found[i] == Approx(expected[i]).epsilon(1e-9));
-  }
-}
-
 }  // namespace
 
 TEST_CASE("a capacity that steps up and down in mid-transfer delivers its integral") {

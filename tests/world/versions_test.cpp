@@ -110,9 +110,8 @@ TEST_CASE("each request is the same on every version of SimGrid") {
     ++worlds;
     INFO("world " << entry.path() << " on SimGrid " EDGEWARD_SIMGRID_VERSION);
     const ScenarioSource source = load_scenario(entry.path().string());
-    ReadLog log;
     ProfileLibrary profiles(profile_folder());
-    const Scenario scenario = read_scenario(Section(source.root, "", log), profiles);
+    const Scenario scenario = read_scenario(to_yaml(source.root), source.path, profiles);
     const std::vector<double> found = requests_of(scenario);
     auto golden = entry.path();
     golden.replace_extension(".csv");

@@ -75,17 +75,6 @@ struct RandomCell {
   }
 };
 
-void check_ends(const std::vector<double>& found, const std::vector<double>& expected) {
-  REQUIRE(found.size() == expected.size());
-  for (size_t i = 0; i < found.size(); ++i) {
-    INFO("transfer " << i);
-    if (std::isinf(expected[i]))
-      CHECK(std::isinf(found[i]));
-    else
-      CHECK(found[i] == Approx(expected[i]).epsilon(1e-9));
-  }
-}
-
 }  // namespace
 
 TEST_CASE("stations of 6 and 54 Mb/s: alone each has its rate, together both have 5.4 Mb/s, up and down") {
