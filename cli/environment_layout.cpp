@@ -11,9 +11,18 @@ namespace {
 
 constexpr int most_workers = 256, most_cells = 65536;
 
+// With fewer cells in each, waking the workers costs more than they take off each other (docs/performance.md,
+// "environment").
+constexpr int least_cells = 8;
+
+// One core is left for who acts and learns, where that is less than half of the machine.
+int workers_for(int wanted, int cores) {
+  return std::clamp(cores <= 2 ? cores : cores - 1, 1, std::clamp(wanted / least_cells, 1, most_workers));
+}
+
 int usual_workers(int wanted, std::optional<int> usual) {
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  int workers = std::clamp(usual.value_or(std::min(2, cores)), 1, wanted);
+  int workers = std::clamp(usual.value_or(workers_for(wanted, cores)), 1, wanted);
   while (wanted % workers != 0) --workers;
   return workers;
 }
@@ -22,7 +31,10 @@ int usual_workers(int wanted, std::optional<int> usual) {
 
 void LayoutOptions::add_to(CLI::App& command) {
   command
-      .add_option("--workers", workers, "Worker processes that simulate (default: 2, or the cores there are)")
+      .add_option(
+          "--workers", workers,
+          "Worker processes that simulate (default: one per core, above two cores one less; at least 8 "
+          "environments each)")
       ->check(CLI::Range(1, most_workers));
   command
       .add_option("--cells", cells,
