@@ -34,6 +34,12 @@ std::string identity_of(const Experiment& experiment, ProfileLibrary& profiles) 
 
 }  // namespace
 
+Spec spec_of(const Experiment& experiment) {
+  ReadLog logged_already;
+  const Section root(experiment.source.root, "", logged_already);
+  return make_kind(root.section("environment"), experiment.scenario)->spec();
+}
+
 std::set<std::pair<std::string, std::string>> profiles_of(const Experiment& experiment) {
   return experiment.scenario.profiles;
 }

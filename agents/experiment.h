@@ -9,6 +9,7 @@
 
 #include "agents/evaluation_settings.h"
 #include "agents/training_settings.h"
+#include "env/spec.h"
 #include "env/split_settings.h"
 #include "sim/model/profile.h"
 #include "sim/model/scenario.h"
@@ -33,6 +34,9 @@ struct Experiment {
 // evaluation (keys sorted, values as written), and over the bytes of every profile used. A checkpoint belongs
 // to one identity.
 Experiment read_experiment(ScenarioSource source, ProfileLibrary& profiles);
+
+// What the decision problem looks like from outside, as its environments say it: without starting one.
+Spec spec_of(const Experiment& experiment);
 
 // Kind and name of every profile that the scenario uses, those of links and recorded workloads included.
 std::set<std::pair<std::string, std::string>> profiles_of(const Experiment& experiment);

@@ -1,20 +1,17 @@
 #include "cli/evaluate_command.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <memory>
 
 #include "agents/learner/learned_policy.h"
 #include "agents/policies/evaluation_summary.h"
-#include "agents/policies/policy_registry.h"
 #include "cli/evaluation_files.h"
-#include "cli/evaluation_tables.h"
 #include "cli/experiment_options.h"
 #include "cli/figures.h"
 #include "cli/interrupt.h"
 #include "cli/learner_program.h"
-#include "cli/progress.h"
+#include "cli/policy_comparison.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
 
@@ -26,71 +23,6 @@ struct EvaluateOptions {
   LayoutOptions layout;
   int seeds = 0;  // 0: as the scenario says
   bool figures = true, json = false;
-};
-
-// The baselines that apply to the scenario; the others with the reason.
-std::vector<std::string> applicable_baselines(const Experiment& experiment,
-                                              std::vector<std::string>& left_out) {
-  std::vector<std::string> names;
-  for (const std::string& name : baseline_names()) {
-    const std::string reason = why_not_applicable(name, experiment.scenario, experiment.split);
-    if (reason.empty()) {
-      names.push_back(name);
-    } else {
-      left_out.push_back(name + ", which " + reason);
-    }
-  }
-  return names;
-}
-
-// All policies on the same episodes, with one progress display over everything.
-class Comparison {
- public:
-  Comparison(const Experiment& experiment, VectorEnv& env, uint64_t seed, int seeds, size_t policies,
-             bool quiet)
-      : experiment_(experiment),
-        env_(env),
-        seed_(seed),
-        seeds_(seeds),
-        step_(static_cast<int64_t>(env.size())),
-        progress_("evaluation", env.spec().epoch + "s",
-                  static_cast<int64_t>(policies) * seeds * env.spec().episode_epochs * step_, quiet) {}
-
-  void add_baseline(const std::string& name) {
-    Baseline baseline = make_baseline(name, {.scenario = experiment_.scenario,
-                                             .split = experiment_.split,
-                                             .env = env_,
-                                             .seed = seed_,
-                                             .stepped = stop_if_interrupted});
-    add(name, *baseline.policy, baseline.notes);
-  }
-
-  void add(const std::string& name, Policy& policy, std::vector<std::string> notes) {
-    const auto stepped = [&] {
-      stop_if_interrupted();
-      progress_.update(done_ += step_, name);
-    };
-    evaluated_.push_back(evaluate_policy(env_, name, policy, std::move(notes), seed_, seeds_, stepped));
-  }
-
-  std::vector<PolicyEpisodes> finish() {
-    progress_.finish();
-    return std::move(evaluated_);
-  }
-
- private:
-  static void stop_if_interrupted() {
-    if (InterruptGuard::requested()) throw Interrupted{"interrupted; the run is as it was before"};
-  }
-
-  const Experiment& experiment_;
-  VectorEnv& env_;
-  uint64_t seed_;
-  int seeds_;
-  int64_t step_;  // epochs per vector step
-  int64_t done_ = 0;
-  Progress progress_;
-  std::vector<PolicyEpisodes> evaluated_;
 };
 
 void evaluate(const EvaluateOptions& options) {
@@ -109,7 +41,9 @@ void evaluate(const EvaluateOptions& options) {
   const std::unique_ptr<Policy> agent =
       load_learned_policy(run.checkpoint(facts.checkpoint_update), spec, experiment.identity);
   const std::vector<std::string> baselines = applicable_baselines(experiment, facts.left_out);
-  Comparison comparison(experiment, *env, run.info().seed, facts.seeds, baselines.size() + 1, options.json);
+  const ComparedEpisodes compared{facts.seeds, facts.episodes, run.info().seed};
+  PolicyComparison comparison(experiment, *env, compared, baselines.size() + 1, options.json,
+                              "interrupted; the run is as it was before");
   for (const std::string& name : baselines) comparison.add_baseline(name);
   comparison.add("a2c", *agent, {});
   const std::vector<PolicyEpisodes> evaluated = comparison.finish();
@@ -139,16 +73,13 @@ void evaluate(const EvaluateOptions& options) {
     fmt::print("{}\n", json.dump(2));
     return;
   }
-  Table table = comparison_table(rows, Width::terminal);
-  table.dispensable({"p95 s", "note", "% of gap", "% of oracle", "top-1 %", "energy J"});
-  fmt::print("{}: A2C as of update {} of {}\n\n{}\n", experiment.scenario.title, facts.checkpoint_update,
-             facts.updates, table.text(terminal_columns(STDOUT_FILENO)));
-  const auto say = [](const std::string& sentence) { fmt::print("{}", wrapped_in_terminal(sentence)); };
-  for (const std::string& note : table_notes(spec, facts.seeds, facts.episodes)) say(note);
-  for (const std::string& reason : facts.left_out) say("Left out: " + reason);
-  say(fmt::format(
-      "Written to {}: report.md, evaluation.csv, evaluation_summary.csv, evaluation_summary.json{}",
-      run.path(), drawn ? ", figures/" : ""));
+  print_comparison(fmt::format("{}: A2C as of update {} of {}", experiment.scenario.title,
+                               facts.checkpoint_update, facts.updates),
+                   spec, rows, compared, facts.left_out);
+  fmt::print(
+      "{}", wrapped_in_terminal(fmt::format(
+                "Written to {}: report.md, evaluation.csv, evaluation_summary.csv, evaluation_summary.json{}",
+                run.path(), drawn ? ", figures/" : "")));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // `edgeward-learn`: the commands that need LibTorch. Users type `edgeward train`, which becomes this program.
+#include "cli/compare_command.h"
 #include "cli/evaluate_command.h"
 #include "cli/export_command.h"
 #include "cli/program.h"
@@ -11,6 +12,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   edgeward::add_train_command(app);
   edgeward::add_evaluate_command(app);
+  edgeward::add_compare_command(app);
   edgeward::add_export_command(app);
   return edgeward::run_program(app, argc, argv);
 }

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array learner_commands{train_summary, evaluate_summary, export_summary};
+constexpr std::array learner_commands{train_summary, evaluate_summary, compare_summary, export_summary};
 
 fs::path beside(const char* name) {
   return fs::read_symlink("/proc/self/exe").parent_path() / name;

@@ -15,6 +15,8 @@ struct LearnerCommand {
 inline constexpr LearnerCommand train_summary{"train",
                                               "Train an A2C agent on a scenario, into a run directory"};
 inline constexpr LearnerCommand evaluate_summary{"evaluate", "Compare a trained agent with all baselines"};
+inline constexpr LearnerCommand compare_summary{
+    "compare", "Compare several agents and baselines on one scenario, into a directory"};
 inline constexpr LearnerCommand export_summary{"export",
                                                "Write a trained agent as TorchScript and ONNX, with a card"};
 

@@ -1,12 +1,13 @@
 // `edgeward`: what users type. Quick to start: no torch in here, and no simulation engine is made (engines
 // live in edgeward-worker processes; the kinds in here only check scenarios). One file per command; train,
-// evaluate and export are in learn_main.cpp.
+// evaluate, compare and export are in learn_main.cpp.
 #include <fmt/format.h>
 
 #include "cli/figures.h"
 #include "cli/learner_program.h"
 #include "cli/profile_command.h"
 #include "cli/program.h"
+#include "cli/reproduce_command.h"
 #include "cli/run_command.h"
 #include "cli/scenario_command.h"
 #include "cli/validate_command.h"
@@ -23,6 +24,7 @@ constexpr const char* examples =
     "  edgeward evaluate runs/first                     compare it with the baselines\n"
     "  edgeward export runs/first                       write policy.pt, policy.onnx, policy.json\n"
     "  edgeward validate --quick                        compare the simulator with theory\n"
+    "  edgeward reproduce list                          the papers that can be run again\n"
     "  edgeward COMMAND --help                          what a command can do\n";
 
 }  // namespace
@@ -30,6 +32,7 @@ constexpr const char* examples =
 int main(int argc, char** argv) {
   if (argc > 1 && edgeward::is_learner_command(argv[1])) return edgeward::become_learner(argv);
   if (argc > 1 && std::string(argv[1]) == "validate") return edgeward::become_validator(argv);
+  if (argc > 1 && std::string(argv[1]) == "reproduce") return edgeward::become_reproduce(argv);
   CLI::App app("Which version of the DNN, cut where, run on which tier?", "edgeward");
   app.set_version_flag("--version", edgeward::version_text(),
                        "What this program is and what it was built with");
@@ -40,6 +43,8 @@ int main(int argc, char** argv) {
   edgeward::add_run_command(app);
   edgeward::list_learner_commands(app);
   edgeward::add_figures_command(app);
-  app.add_subcommand("validate", edgeward::validate_summary);  // for help: edgeward-validate has its options
+  // For help alone: the programs that these become have their options.
+  app.add_subcommand("validate", edgeward::validate_summary);
+  app.add_subcommand("reproduce", edgeward::reproduce_summary);
   return edgeward::run_program(app, argc, argv);
 }

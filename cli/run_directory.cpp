@@ -262,7 +262,8 @@ void RunDirectory::keep_checkpoints(size_t newest) const {
 }
 
 int64_t RunDirectory::newest_checkpoint() const {
-  if (info_.command != "train") throw InputError(path_ + ": not a training, but what 'edgeward run' wrote");
+  if (info_.command != "train")
+    throw InputError(path_ + ": not a training, but what 'edgeward " + info_.command + "' wrote");
   const std::vector<int64_t> updates = checkpoints();
   if (updates.empty()) {
     throw InputError(path_ + ": has no checkpoint yet; go on with: edgeward train --resume " + path_);

@@ -21,7 +21,7 @@ struct RunInfo {
   std::string scenario;  // as named on the command line
   std::string title;     // of the scenario
   std::string identity;  // of the decision problem (agents/experiment.h): guards checkpoints
-  std::string command;   // "train" or "run"
+  std::string command;   // "train", "run" or "compare"
   std::string state;     // "training", "interrupted", "complete"
   uint64_t seed = 0;
   int workers = 0, cells = 0;

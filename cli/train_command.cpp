@@ -128,7 +128,7 @@ struct Resumed {
 Resumed reopen(const std::string& path) {
   RunDirectory run = RunDirectory::open_to_work(path);
   if (run.info().command != "train")
-    throw InputError(path + ": not a training, but what 'edgeward run' wrote");
+    throw InputError(path + ": not a training, but what 'edgeward " + run.info().command + "' wrote");
   Experiment experiment = load_experiment(run);
   return {std::move(run), std::move(experiment)};
 }

@@ -184,7 +184,8 @@ Scenario read_scenario(const Section& root, ProfileLibrary& profiles);
 // The same from text already resolved; all other sections are left unread.
 Scenario read_scenario(const std::string& text, const std::string& file, ProfileLibrary& profiles);
 
-// Names of the scenarios below the scenario folder, sorted ("edgerl/balanced").
+// Names of the scenarios below the scenario folder, sorted ("edgerl/balanced"). A studies.yaml is none: it
+// says what `edgeward reproduce` runs.
 std::vector<std::string> scenario_names();
 
 }  // namespace edgeward

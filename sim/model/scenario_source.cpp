@@ -11,6 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* studies_file = "studies.yaml";  // what `edgeward reproduce` runs: no scenario
+
 // The scenario that is meant, by its whole name ("edgerl/balance") or its last part ("balanced"), or "".
 std::string nearest_scenario(std::string wanted) {
   const std::vector<std::string> known = scenario_names();
@@ -115,7 +117,7 @@ std::vector<std::string> scenario_names() {
   std::error_code error;
   const fs::path folder = scenario_folder();
   for (const auto& file : fs::recursive_directory_iterator(folder, error)) {
-    if (file.path().extension() != ".yaml") continue;
+    if (file.path().extension() != ".yaml" || file.path().filename() == studies_file) continue;
     names.push_back(fs::relative(file.path(), folder).replace_extension().string());
   }
   std::sort(names.begin(), names.end());

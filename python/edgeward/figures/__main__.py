@@ -21,6 +21,7 @@ except ModuleNotFoundError as missing:
     sys.exit(2)
 
 OF_A_TRAINING = {"policies": policies.draw, "learning": learning.draw, "stages": stages.draw}
+OF_A_COMPARISON = {name: OF_A_TRAINING[name] for name in ("policies", "stages")}
 # Formats by name, and what keeps the date out of the file: the same numbers give the same bytes.
 WITHOUT_DATE = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 USAGE = """\
@@ -67,7 +68,8 @@ def _draw_run(argv: list[str]) -> int:
         raise TableError(f"{arguments.run}: no such run directory")
     failed = False
     command = told_by(arguments.run).get("command")
-    for name, draw in ({"over-time": _draw_played} if command == "run" else OF_A_TRAINING).items():
+    figures = {"run": {"over-time": _draw_played}, "compare": OF_A_COMPARISON}.get(command, OF_A_TRAINING)
+    for name, draw in figures.items():
         try:
             figure = draw(arguments.run, scenario_name(arguments.run))
         except TableError as error:

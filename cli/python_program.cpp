@@ -1,0 +1,75 @@
+#include "cli/python_program.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+extern char** environ;
+
+namespace edgeward {
+namespace {
+
+// The environment of this process with the project's Python package in front of the search path.
+std::vector<std::string> python_environment() {
+  std::vector<std::string> variables;
+  std::string path = EDGEWARD_PYTHON_PATH;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    if (text.starts_with("PYTHONPATH=")) {
+      path += ":" + text.substr(std::strlen("PYTHONPATH="));
+    } else {
+      variables.push_back(text);
+    }
+  }
+  variables.push_back("PYTHONPATH=" + path);
+  return variables;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+std::vector<std::string> command_line(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), python_interpreter());
+  return arguments;
+}
+
+}  // namespace
+
+std::string python_interpreter() {
+  const char* const asked = std::getenv("EDGEWARD_PYTHON");
+  return asked != nullptr ? asked : EDGEWARD_PYTHON;
+}
+
+std::optional<int> run_python(std::vector<std::string> arguments, bool quiet) {
+  std::vector<std::string> words = command_line(std::move(arguments));
+  std::vector<std::string> variables = python_environment();
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  if (quiet) posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t process = 0;
+  const int error = posix_spawn(&process, words.front().c_str(), &actions, nullptr, pointers(words).data(),
+                                pointers(variables).data());
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) return std::nullopt;
+  int status = 0;
+  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? std::optional<int>(WEXITSTATUS(status)) : std::nullopt;
+}
+
+void become_python(std::vector<std::string> arguments) {
+  std::vector<std::string> words = command_line(std::move(arguments));
+  std::vector<std::string> variables = python_environment();
+  execve(words.front().c_str(), pointers(words).data(), pointers(variables).data());
+}
+
+}  // namespace edgeward

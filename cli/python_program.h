@@ -1,0 +1,25 @@
+// The Python that came with the build, and how to start or become it: figures are drawn and papers reproduced
+// by the package in python/.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace edgeward {
+
+// EDGEWARD_PYTHON where it is set, else the interpreter of .venv.
+std::string python_interpreter();
+
+// For messages about one that is missing or lacks matplotlib.
+inline constexpr const char* python_remedy =
+    "; scripts/setup makes one that draws, EDGEWARD_PYTHON names another (which needs matplotlib)";
+
+// Runs it with these arguments and our package on its path; its exit status, nothing where it could not be
+// started or was killed. quiet: without what it prints.
+std::optional<int> run_python(std::vector<std::string> arguments, bool quiet);
+
+// Becomes it (exec), so that Ctrl-C, exit status and terminal are its own. Returns only when that fails.
+void become_python(std::vector<std::string> arguments);
+
+}  // namespace edgeward
