@@ -13,7 +13,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 SCENARIO = f"""\
 schema: edgeward-scenario/1
 base: {SOURCE}/scenarios/tutorial/first-steps.yaml
-training: {{environments: 16, rollout: 8, steps: 4096, checkpoint_every: 8}}
+training: {{environments: 16, rollout: 8, steps: 8192, checkpoint_every: 8}}
 environment: {{episode: 20}}
 evaluation: {{seeds: 2, episodes: 4}}
 """

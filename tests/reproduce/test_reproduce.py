@@ -59,7 +59,21 @@ def test_shared_trainings_are_run_once(finished):
     training = rows_of(finished / "training.csv")
     place = {(row["study"], row["setting"], row["training_seed"]) for row in training}
     assert place == {("weights", s, t) for s in "01" for t in "12"} | {("again", "0", t) for t in "12"}
-    assert [row["update"] for row in training[:32]] == [str(n) for n in range(1, 33)]
+
+
+def test_training_has_means_over_blocks_of_updates(finished):
+    updates = rows_of(finished / "runs/weights/0/seed-1/progress.csv")
+    assert len(updates) == 64
+    first = [row for row in rows_of(finished / "training.csv") if row["study"] == "again"][:50]
+    assert [row["training_seed"] for row in first] == ["1"] * 50
+    ends = [int(row["update"]) for row in first]
+    assert ends[-1] == 64 and {ends[i + 1] - ends[i] for i in range(49)} == {1, 2}
+    for begin, row in zip([0, *ends], first, strict=False):
+        block = updates[begin : int(row["update"])]
+        assert row["steps"] == block[-1]["steps"]
+        assert float(row["reward"]) == pytest.approx(
+            sum(float(u["reward"]) for u in block) / len(block), rel=1e-5
+        )
 
 
 def test_manifest(finished):
@@ -133,7 +147,6 @@ def processes_at(out):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_stopped_in_the_middle_it_goes_on_to_the_same_bytes(number, finished, scenarios, tmp_path):
-    slow = scenarios / "tiny" / "first.yaml"
     out = tmp_path / "out"
     process = start(scenarios, out)
     wait_for(lambda: any(out.glob("runs/*/*/*/checkpoints/*.ckpt")), process)
@@ -151,7 +164,6 @@ def test_stopped_in_the_middle_it_goes_on_to_the_same_bytes(number, finished, sc
     assert not (out / "evaluation.csv").exists()
     reproduce(scenarios, "tiny", "--out", out)
     assert_same_tables(out, finished)
-    assert slow.exists()
 
 
 def test_two_at_once_in_one_folder(scenarios, tmp_path):

@@ -60,7 +60,7 @@ def test_bad_words(words, says, scenarios):
 
 def test_a_training_without_a_length(scenarios):
     path = scenarios / "tiny" / "first.yaml"
-    path.write_text(path.read_text().replace("steps: 4096", "steps: 0"))
+    path.write_text(path.read_text().replace("steps: 8192", "steps: 0"))
     assert "training.steps" in refused(scenarios, "tiny")
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import itertools
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,8 @@ from edgeward.reproduce.folder import Folder, write_whole
 from edgeward.reproduce.jobs import AGENT, Measured, Plan
 from edgeward.reproduce.studies import Case
 
-MOST_ROWS = 200  # of a training
+BLOCKS = 50  # rows of a training
+COUNTERS = ["update", "steps", "episodes", "simulated_s"]  # so far; the others are of one update
 PLACE = ["study", "setting", "setting_value", "condition", "condition_value"]
 POLICY = ["policy", "training_seed"]
 
@@ -52,13 +55,24 @@ def _training(study: str, plan: Plan, folder: Folder) -> Iterator[dict[str, str]
     for setting, training in plan.trainings(study):
         rows = _rows(folder.path / training.path / "progress.csv")
         place = {"study": study, "setting": setting, "training_seed": str(training.seed)}
-        yield from (place | row for row in _thinned(rows))
+        yield from (place | row for row in _blocks(rows))
 
 
-def _thinned(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """At most so many, evenly, the last one among them."""
-    every = -(-len(rows) // MOST_ROWS)
-    return rows[::-1][::every][::-1] if rows else []
+def _blocks(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Means over as many blocks of updates, as equal as may be: a single update is mostly noise. Counters are those of
+    a block's end; a family that no episode of a block was about has an empty cell there."""
+    count = min(BLOCKS, len(rows))
+    edges = [len(rows) * i // count for i in range(count + 1)] if rows else []
+    return [_block(rows[first:last]) for first, last in itertools.pairwise(edges)]
+
+
+def _block(rows: list[dict[str, str]]) -> dict[str, str]:
+    means = {}
+    for name, last in rows[-1].items():
+        numbers = [float(row[name]) for row in rows if row[name]]
+        mean = f"{math.fsum(numbers) / len(numbers):.6g}" if numbers else ""
+        means[name] = last if name in COUNTERS else mean
+    return means
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
