@@ -13,7 +13,8 @@
 
 namespace edgeward {
 
-// The baselines that apply to the scenario; the others go to `left_out`, with the reason.
+// The baselines that apply to the scenario and say something of their own there; those that do not apply go
+// to `left_out`, with the reason.
 std::vector<std::string> applicable_baselines(const Experiment& experiment,
                                               std::vector<std::string>& left_out);
 

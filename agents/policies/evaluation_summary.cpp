@@ -87,7 +87,8 @@ void summarise_group(const Spec& spec, const std::vector<PolicyEpisodes>& evalua
     const EpisodeMean mean = reward_mean(episodes_of(each, group));
     rewards.push_back({mean.value(), mean.resampled(resamples)});
   }
-  const Rewards* const oracle = find(evaluated, rewards, "oracle");
+  const Rewards* oracle = find(evaluated, rewards, "oracle");
+  if (oracle == nullptr) oracle = find(evaluated, rewards, "joint-oracle");
   const Rewards* const best_static = find(evaluated, rewards, "best-static");
 
   for (size_t index = 0; index < evaluated.size(); ++index) {

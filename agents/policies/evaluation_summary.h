@@ -16,6 +16,8 @@ namespace edgeward {
 // Metrics that a summary gives with intervals, where the Spec has them.
 const std::vector<std::string>& summary_metrics();
 
+// "Oracle" below: the policy of that name, or else `joint-oracle`.
+
 // Below this share of the oracle's reward, the gap from best-static to the oracle is too small to be divided
 // by.
 inline constexpr double smallest_gap = 0.02;

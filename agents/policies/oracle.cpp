@@ -3,31 +3,20 @@
 #include <algorithm>
 #include <string>
 
+#include "agents/policies/round_prediction.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
 
 std::string why_oracle_is_not_exact(const Scenario& scenario) {
-  if (scenario.workload.kind != WorkloadModel::Kind::rounds) {
-    return "requests are carried over from one epoch to the next";
-  }
   std::vector<int> stations(scenario.networks.size());
   for (const DeviceModel& device : scenario.devices) {
-    const LinkModel& link = device.link;
-    if (device.service.kind != ServiceModel::Kind::deterministic) {
-      return "the compute times of '" + device.name + "' are random";
-    }
-    if (link.jitter_s > 0) return "the latency of '" + device.name + "' is random";
-    if (link.varies_within_epoch()) return "the link rate of '" + device.name + "' changes within a round";
-    if (device.battery) return "the battery of '" + device.name + "' makes each round depend on those before";
-    if (link.network >= 0 && ++stations[static_cast<size_t>(link.network)] > 1) {
-      return "devices share network '" + scenario.networks[static_cast<size_t>(link.network)].name + "'";
+    const int network = device.link.network;
+    if (network >= 0 && ++stations[static_cast<size_t>(network)] > 1) {
+      return "devices share network '" + scenario.networks[static_cast<size_t>(network)].name + "'";
     }
   }
   for (size_t server = 0; server < scenario.servers.size(); ++server) {
-    if (scenario.servers[server].service.kind != ServiceModel::Kind::deterministic) {
-      return "the compute times of server '" + scenario.servers[server].name + "' are random";
-    }
     const auto devices =
         std::count_if(scenario.devices.begin(), scenario.devices.end(),
                       [&](const DeviceModel& device) { return device.server == static_cast<int>(server); });
@@ -37,7 +26,7 @@ std::string why_oracle_is_not_exact(const Scenario& scenario) {
              (model.workers == 1 ? "" : "s") + " of server '" + model.name + "'";
     }
   }
-  return "";
+  return why_rounds_are_not_predictable(scenario);
 }
 
 OraclePolicy::OraclePolicy(const SplitPredictor& predictor, const Spec& spec)
@@ -56,10 +45,15 @@ OraclePolicy::OraclePolicy(const SplitPredictor& predictor, const Spec& spec)
 void OraclePolicy::act(const ObservationBatch& batch, std::span<float>, std::span<const uint8_t>, Mode, Rng&,
                        std::span<int32_t> actions) {
   const size_t width = batch.size == 0 ? 0 : batch.privileged.size() / batch.size;
-  const auto known = [&](size_t row, size_t entry) { return batch.privileged[row * width + entry]; };
-  choose_best_plans(
-      predictor_, mask_, batch, [&](size_t row) { return static_cast<size_t>(known(row, family_entry_)); },
-      [&](size_t row, size_t device) { return known(row, rate_entries_[device]); }, actions);
+  const size_t devices = mask_.components();
+  for (size_t row = 0; row < batch.size; ++row) {
+    const std::span<const double> known = batch.privileged.subspan(row * width, width);
+    const auto family = static_cast<size_t>(known[family_entry_]);
+    for (size_t device = 0; device < devices; ++device) {
+      actions[row * devices + device] = predictor_.best_choice(device, family, known[rate_entries_[device]],
+                                                               mask_.of(batch.mask, row, device));
+    }
+  }
 }
 
 }  // namespace edgeward

@@ -1,7 +1,7 @@
 // The best there is, for as long as it can be computed exactly: sees the true link rates (the privileged part
-// of a step) and searches all plans of each device. Where requests wait for each other, a joint search would
-// be needed, and where they meet chance or a battery, an expectation over what follows; this one refuses then
-// instead of reporting something that is not the optimum.
+// of a step) and searches all plans of each device. Where requests wait for each other, a joint search is
+// needed (joint_oracle.h), and where they meet chance or a battery, an expectation over what follows; this
+// one refuses then instead of reporting something that is not the optimum.
 #pragma once
 
 #include <vector>

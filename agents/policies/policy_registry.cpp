@@ -6,6 +6,7 @@
 #include "agents/policies/best_static.h"
 #include "agents/policies/fixed_choice.h"
 #include "agents/policies/greedy.h"
+#include "agents/policies/joint_oracle.h"
 #include "agents/policies/oracle.h"
 #include "agents/policies/random_choice.h"
 #include "sim/model/error.h"
@@ -62,11 +63,41 @@ void make_oracle(Baseline& baseline, const BaselineContext& context) {
   std::fill(baseline.notes.begin(), baseline.notes.end(), "exhaustive, sees the true link rate");
 }
 
+void make_greedy_shared(Baseline& baseline, const BaselineContext& context) {
+  const SplitPredictor predictor(context.scenario, *context.split);
+  baseline.policy = std::make_unique<GreedyPolicy>(predictor, context.env.spec(), Air::shared);
+}
+
+void make_joint_oracle(Baseline& baseline, const BaselineContext& context) {
+  const SplitPredictor predictor(context.scenario, *context.split);
+  baseline.policy = std::make_unique<JointOraclePolicy>(predictor, context.env.spec());
+  std::fill(baseline.notes.begin(), baseline.notes.end(), JointOraclePolicy::note(context.scenario));
+}
+
+std::string why_no_oracle(const Scenario& scenario) {
+  const std::string reason = why_oracle_is_not_exact(scenario);
+  return reason.empty()
+             ? ""
+             : "is exact only where requests neither wait for each other nor meet chance, but " + reason;
+}
+
+std::string why_no_joint_oracle(const Scenario& scenario) {
+  const std::string reason = why_rounds_are_not_predictable(scenario);
+  return reason.empty() ? "" : "needs rounds that can be foreseen, but " + reason;
+}
+
+static_assert(JointOraclePolicy::most_joint_plans == uint64_t{1} << 30, "as the summary below says");
+
+std::string always_applies(const Scenario&) {
+  return "";
+}
+
 struct Registered {
   const char* name;
   const char* summary;
   void (*make)(Baseline&, const BaselineContext&);
   bool needs_split = true;  // takes the choices of an action for the plans of a device
+  std::string (*why_not)(const Scenario&) = always_applies;
 };
 
 constexpr std::array registered{
@@ -75,13 +106,21 @@ constexpr std::array registered{
     Registered{"edge-only", "heavy version, cut as early as the scenario allows", make_edge<Version::heavy>},
     Registered{"edge-only-light", "light version, cut as early as the scenario allows",
                make_edge<Version::light>},
-    Registered{"best-static", "the best single plan per family, chosen on other seeds", make_best_static},
+    Registered{"best-static", "the best single plan per family for all devices, chosen on other seeds",
+               make_best_static},
     Registered{"random", "any allowed plan, each as likely", make_random, false},
     Registered{"greedy", "the plan predicted best at the observed link rate", make_greedy},
+    Registered{"greedy-shared", "the same at that rate / the active devices on the network",
+               make_greedy_shared},
     Registered{"oracle",
                "the best plan, knowing the true link rate (privileged); refuses where requests wait for each "
                "other or meet chance",
-               make_oracle},
+               make_oracle, true, why_no_oracle},
+    Registered{
+        "joint-oracle",
+        "the best plans of all devices together, knowing the true link rates (privileged; where they have "
+        "more than 2^30 joint plans, a lower bound of that); refuses where requests meet chance",
+        make_joint_oracle, true, why_no_joint_oracle},
 };
 
 const Registered& entry_of(const std::string& name) {
@@ -118,11 +157,17 @@ std::string why_not_applicable(const std::string& name, const Scenario& scenario
                                const std::optional<SplitSettings>& split) {
   const Registered& entry = entry_of(name);
   if (entry.needs_split && !split) return "needs an environment of kind split";
-  if (entry.make != make_oracle) return "";
-  const std::string reason = why_oracle_is_not_exact(scenario);
-  return reason.empty()
-             ? ""
-             : "is exact only where requests neither wait for each other nor meet chance, but " + reason;
+  return entry.why_not(scenario);
+}
+
+bool says_the_same_as_another(const std::string& name, const Scenario& scenario) {
+  const Registered& entry = entry_of(name);
+  if (entry.make == make_joint_oracle) return why_oracle_is_not_exact(scenario).empty();
+  if (entry.make != make_greedy_shared) return false;
+  std::vector<int> stations(scenario.networks.size());
+  return std::none_of(scenario.devices.begin(), scenario.devices.end(), [&](const DeviceModel& device) {
+    return device.link.network >= 0 && ++stations[static_cast<size_t>(device.link.network)] > 1;
+  });
 }
 
 Baseline make_baseline(const std::string& name, const BaselineContext& context) {

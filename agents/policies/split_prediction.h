@@ -7,8 +7,6 @@
 #include <cstdint>
 #include <span>
 
-#include "agents/policies/action_mask.h"
-#include "agents/policies/policy.h"
 #include "env/split_settings.h"
 #include "sim/model/scenario.h"
 
@@ -40,20 +38,5 @@ class SplitPredictor {
   Scenario scenario_;
   SplitSettings settings_;
 };
-
-// The best predicted plan of every device in every row of a batch; what is known of a row is the caller's to
-// say: family(row) is an index into Scenario::families, rate_bps(row, device) the device's link rate.
-template <class Family, class Rate>
-void choose_best_plans(const SplitPredictor& predictor, const ActionMask& mask, const ObservationBatch& batch,
-                       const Family& family, const Rate& rate_bps, std::span<int32_t> actions) {
-  const size_t devices = mask.components();
-  for (size_t row = 0; row < batch.size; ++row) {
-    const size_t mission = family(row);
-    for (size_t device = 0; device < devices; ++device) {
-      actions[row * devices + device] =
-          predictor.best_choice(device, mission, rate_bps(row, device), mask.of(batch.mask, row, device));
-    }
-  }
-}
 
 }  // namespace edgeward

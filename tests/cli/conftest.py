@@ -15,6 +15,7 @@ TUTORIAL = SOURCE / "scenarios" / "tutorial" / "first-steps.yaml"
 SHORT = ["--steps", "20000", "--set", "training.checkpoint_every=10"]
 
 
+# What a comparison of all baselines has where requests of one device never meet: all that say something of their own.
 POLICIES = [
     "local-only",
     "local-only-light",

@@ -218,11 +218,23 @@ def test_card_shows_numbers_of_the_exported_checkpoint_alone(tmp_path):
     assert edgeward("export", run, "--json").stdout == (run / "policy.json").read_text()
 
 
-def test_where_devices_share_a_worker_there_is_no_oracle(tmp_path):
+def test_where_devices_share_a_worker_the_joint_oracle_is_the_reference(tmp_path):
     shared = ["--set", "devices.camera.count=3", "--set", "environment.episode=5"]
     edgeward("train", "tutorial/first-steps", "--steps", 1000, *shared, "--out", tmp_path / "run", "--json")
     text = edgeward("evaluate", tmp_path / "run", "--seeds", 1, "--no-figures").stdout
     assert "Left out: oracle" in text and "3 devices share 2 workers" in text
     rows = rows_of(tmp_path / "run" / "evaluation_summary.csv")
-    assert "oracle" not in {row["policy"] for row in rows}
+    assert {row["policy"] for row in rows} == {*POLICIES, "joint-oracle", "a2c"} - {"oracle"}
+    ratios = {row["policy"]: float(row["oracle_ratio"]) for row in rows if row["group"] == rows[0]["group"]}
+    assert ratios.pop("joint-oracle") == 1
+    assert all(ratio <= 1 + 1e-9 for ratio in ratios.values()) and ratios["greedy"] > 0.5
+
+
+def test_where_requests_meet_chance_there_is_no_oracle(tmp_path):
+    chance = ["--set", "devices.camera.service={model: exponential}", "--set", "environment.episode=5"]
+    edgeward("train", "tutorial/first-steps", "--steps", 1000, *chance, "--out", tmp_path / "run", "--json")
+    text = edgeward("evaluate", tmp_path / "run", "--seeds", 1, "--no-figures").stdout
+    assert "Left out: oracle" in text and "are random" in text
+    rows = rows_of(tmp_path / "run" / "evaluation_summary.csv")
+    assert not {"oracle", "joint-oracle"} & {row["policy"] for row in rows}
     assert {row["oracle_ratio"] for row in rows} == {""}

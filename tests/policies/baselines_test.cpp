@@ -111,8 +111,8 @@ TEST_CASE("greedy = oracle for devices that do not wait for each other", "[polic
   const StepBatch& batch = env.batch();
   for (size_t row = 0; row < 64; ++row) {
     for (size_t device = 0; device < 2; ++device) {
-      const auto family = static_cast<size_t>(batch.privileged[row * 3]);
-      const double rate = batch.privileged[row * 3 + 1 + device];
+      const auto family = static_cast<size_t>(batch.privileged[row * 5]);
+      const double rate = batch.privileged[row * 5 + 1 + device];
       for (size_t choice = 0; choice < 4; ++choice) {
         CHECK(predictor.predict(device, family, choice, rate).reward <=
               predictor.predict(device, family, static_cast<size_t>(actions[row * 2 + device]), rate).reward);

@@ -158,6 +158,14 @@ TEST_CASE("a summary compares with the oracle and with best-static", "[summary]"
   }
 }
 
+TEST_CASE("without an oracle a summary compares with the joint oracle", "[summary]") {
+  FakeSplitEnv env(fake_scenario(1, 1), 8);
+  const std::vector<PolicyEpisodes> evaluated{evaluate(env, "random", 2), evaluate(env, "joint-oracle", 2)};
+  const std::vector<SummaryRow> rows = summarise(env.spec(), evaluated, 1);
+  CHECK(row_of(rows, "joint-oracle", "all").oracle_ratio->value == 1);
+  CHECK(row_of(rows, "random", "all").oracle_ratio->value < 1);
+}
+
 TEST_CASE("a gap below 2 % is not divided by, and without an oracle nothing is compared", "[summary]") {
   FakeSplitEnv env(fake_scenario(1, 1), 16);
   PolicyEpisodes oracle = evaluate(env, "oracle", 2);

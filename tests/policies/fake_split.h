@@ -88,6 +88,10 @@ inline Spec fake_spec(const Scenario& scenario, int episode_epochs) {
     spec.action.push_back({"plan." + device.name, scenario.choices});
     spec.agents.push_back(device.name);
   }
+  for (const DeviceModel& device : scenario.devices) {
+    spec.observation.push_back({"active." + device.name, "1", 0, 1});
+    spec.privileged.push_back({"active." + device.name, "1", 0, 1});
+  }
   spec.reward_terms = {{"accuracy", "1", -1, 1}, {"latency", "1", -1, 1}, {"energy", "1", -1, 1}};
   spec.metrics = {{"latency_s", "s", 0, 100}, {"energy_j", "J", 0, 100}, {"top1_pct", "%", 0, 100}};
   spec.episode_epochs = episode_epochs;
@@ -190,11 +194,14 @@ class FakeSplitEnv : public BatchEnv {
     float* const observation = &observation_[row * spec_.observation_size()];
     observation[0] = family_[row] == 0 ? 1.0F : 0.0F;
     observation[1] = family_[row] == 1 ? 1.0F : 0.0F;
-    privileged_[row * (1 + devices)] = static_cast<double>(family_[row]);
+    double* const privileged = &privileged_[row * spec_.privileged.size()];
+    privileged[0] = static_cast<double>(family_[row]);
     for (size_t device = 0; device < devices; ++device) {
       const double scaled = rngs_[row]() / 4294967296.0;
       observation[2 + device] = static_cast<float>(scaled);
-      privileged_[row * (1 + devices) + 1 + device] = 1e6 * std::pow(100.0, scaled);
+      privileged[1 + device] = 1e6 * std::pow(100.0, scaled);
+      observation[2 + devices + device] = idle(row, device) ? 0 : 1;
+      privileged[1 + devices + device] = idle(row, device) ? 0 : 1;
       for (size_t choice = 0; choice < 4; ++choice) {
         mask_[(row * devices + device) * 4 + choice] = idle(row, device) && choice != 1 ? 0 : 1;
       }

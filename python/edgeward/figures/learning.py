@@ -9,7 +9,11 @@ import numpy as np
 from edgeward.figures import style
 from edgeward.figures.tables import Table, TableError, read_table
 
-REFERENCES = [("oracle", style.BLUE, (0, (4, 3))), ("best-static", style.INK, (0, (1, 2)))]
+REFERENCES = [
+    ("oracle", style.BLUE, (0, (4, 3))),
+    ("joint-oracle", style.BLUE, (0, (4, 3))),
+    ("best-static", style.INK, (0, (1, 2))),
+]
 
 
 def draw(run: Path, scenario: str):

@@ -73,7 +73,8 @@ def _panel(axis, summary: Table, metric: str, policies: list[str], cells: list[d
                 zorder=5,
                 bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
             )
-    oracle = next((cell[metric] for cell in cells if cell.get("policy") == "oracle" and metric in cell), None)
+    oracles = ("oracle", "joint-oracle")
+    oracle = next((cell[metric] for cell in cells if cell.get("policy") in oracles and metric in cell), None)
     if oracle is not None:
         axis.axvline(oracle, color=style.BLUE, linewidth=1, linestyle=(0, (4, 3)), zorder=0.9)
     if min(filter(math.isfinite, values), default=0) < 0:

@@ -21,6 +21,8 @@ RESULT_INK = "#1F6FA3"  # SKY, dark enough for text
 POLICY_ORDER = [
     "a2c",
     "oracle",
+    "joint-oracle",
+    "greedy-shared",
     "greedy",
     "best-static",
     "local-only-light",
@@ -29,10 +31,12 @@ POLICY_ORDER = [
     "edge-only",
     "random",
 ]
-POLICY_COLOURS = {"a2c": VERMILION, "oracle": BLUE}
+POLICY_COLOURS = {"a2c": VERMILION, "oracle": BLUE, "joint-oracle": BLUE}
 POLICY_NAMES = {
     "a2c": "A2C (learned)",
     "oracle": "oracle",
+    "joint-oracle": "joint oracle",
+    "greedy-shared": "greedy, shared rate",
     "greedy": "greedy",
     "best-static": "best static plan",
     "local-only-light": "local only, light",
