@@ -103,7 +103,12 @@ void add_context(CLI::App& command, Options& options) {
       ->capture_default_str();
   command.add_option("--threads", options.context.threads, "Threads per request on it")
       ->capture_default_str();
-  command.add_option("--cuts", options.context.cut_set, "Only the cuts of one cut set");
+  CLI::Option* const cuts =
+      command.add_option("--cuts", options.context.cut_set, "Only the cuts of one cut set");
+  command
+      .add_flag("--layers", options.context.every_layer,
+                "Of a device: behind every layer from 0, the input, also where no cut set cuts")
+      ->excludes(cuts);
 }
 
 }  // namespace

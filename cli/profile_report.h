@@ -15,7 +15,8 @@ struct ReportContext {
   double rate_bps = 20e6;
   std::string server = "x86-epyc-2vcpu";
   int threads = 1;
-  std::string cut_set;  // "" = all cut sets
+  std::string cut_set;       // "" = all cut sets
+  bool every_layer = false;  // of a device: a row for each layer from 0, the input, whatever the cut sets
 };
 
 struct ProfileReport {

@@ -45,7 +45,8 @@ class PlanRows {
       if (origins_.empty()) add_origins(version);
       if (!any && rows_.size() > 0) table_.rule();
       any = true;
-      for (const auto& [cut, sets] : named_cuts(version, context_.cut_set)) {
+      for (const auto& [cut, sets] :
+           context_.every_layer ? every_cut(version) : named_cuts(version, context_.cut_set)) {
         try {
           add(family,
               make_plan({family, device_, server_, context_.threads, {}, ""}, static_cast<int>(index), cut),
@@ -91,9 +92,13 @@ class PlanRows {
         {{"family", family.name},
          {"version", plan.version},
          {"cut", plan.cut},
+         {"layer", family.versions[static_cast<size_t>(plan.version_index)]
+                       .layers[static_cast<size_t>(plan.cut)]
+                       .name},
          {"local", plan.local},
          {"cut_sets", sets},
          {"head_s", plan.head_s},
+         {"head_energy_j", plan.head_energy_j},
          {"transfer_bits", plan.transfer_bits},
          {"transfer_s", transfer_time(plan, rate)},
          {"tail_s", plan.tail_s},

@@ -42,4 +42,10 @@ std::map<int, std::string> named_cuts(const VersionProfile& version, const std::
   return cuts;
 }
 
+std::map<int, std::string> every_cut(const VersionProfile& version) {
+  std::map<int, std::string> cuts = named_cuts(version, "");
+  for (int layer = 0; layer <= version.last_layer(); ++layer) cuts.try_emplace(layer);
+  return cuts;
+}
+
 }  // namespace edgeward

@@ -18,4 +18,7 @@ std::string provenance_text(const std::string& what, const Provenance& provenanc
 // Throws InputError.
 std::map<int, std::string> named_cuts(const VersionProfile& version, const std::string& cut_set);
 
+// Every layer of the version, from 0, the input; without a name where no cut set holds it.
+std::map<int, std::string> every_cut(const VersionProfile& version);
+
 }  // namespace edgeward

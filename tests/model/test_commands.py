@@ -57,6 +57,20 @@ def test_a_device_is_shown_end_to_end():
         assert word in wide
 
 
+def test_a_device_is_shown_behind_every_layer():
+    plans = json.loads(edgeward("profile", "show", "jetson-tx2", "--layers", "--json").stdout)["plans"]
+    vgg11 = [plan for plan in plans if plan["version"] == "vgg11"]
+    assert [plan["cut"] for plan in vgg11] == list(range(28))
+    assert (vgg11[0]["layer"], vgg11[0]["head_s"], vgg11[0]["head_energy_j"]) == ("input", 0, 0)
+    assert vgg11[0]["transfer_bits"] == 8 * 4 * 3 * 224 * 224
+    assert (vgg11[11]["layer"], vgg11[11]["cut_sets"]) == ("features.10 MaxPool2d", "block, paper")
+    assert vgg11[12]["cut_sets"] == "" and vgg11[12]["head_energy_j"] == 3.23534
+    # Behind layer 13 of DenseNet the server was not measured.
+    assert [plan["cut"] for plan in plans if plan["version"] == "densenet121"] == [*range(13), 14]
+    both = edgeward("profile", "show", "jetson-tx2", "--layers", "--cuts", "paper")
+    assert (both.returncode, "--cuts excludes --layers" in both.stderr) == (2, True)
+
+
 def test_a_workload_is_shown_with_its_rate_and_its_burstiness():
     for name, table in [("azure-code", "code"), ("azure-conversation", "conv")]:
         shown = json.loads(edgeward("profile", "show", name, "--json").stdout)

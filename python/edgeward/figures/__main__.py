@@ -3,7 +3,6 @@ The exit status is 2 where something could not be drawn."""
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ try:
     import matplotlib.pyplot as plt
 
     from edgeward.figures import benchmark, learning, over_time, policies, stages, style, system, validation
+    from edgeward.figures.files import WITHOUT_DATE, save, save_small
     from edgeward.figures.tables import TableError, read_table
 except ModuleNotFoundError as missing:
     print(
@@ -22,8 +22,6 @@ except ModuleNotFoundError as missing:
 
 OF_A_TRAINING = {"policies": policies.draw, "learning": learning.draw, "stages": stages.draw}
 OF_A_COMPARISON = {name: OF_A_TRAINING[name] for name in ("policies", "stages")}
-# Formats by name, and what keeps the date out of the file: the same numbers give the same bytes.
-WITHOUT_DATE = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 USAGE = """\
 python -m edgeward.figures RUN_DIR [--format png,svg,pdf]
        python -m edgeward.figures system DESCRIPTION.json FILE
@@ -116,7 +114,7 @@ def _draw_validation(argv: list[str]) -> int:
     folder = parser.parse_args(argv).folder
     for name, draw in validation.FIGURES.items():
         figure = draw(folder)
-        validation.save_small(figure, folder / f"{name}.png")
+        save_small(figure, folder / f"{name}.png")
         print(folder / f"{name}.png")
         plt.close(figure)
     return 0
@@ -159,16 +157,6 @@ def told_by(run: Path) -> dict:
     except (OSError, ValueError):
         return {}
     return about if isinstance(about, dict) else {}
-
-
-def save(figure, path: Path) -> None:
-    """Whole or not at all; the format is the file's extension."""
-    unfinished = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
-        figure.savefig(unfinished, metadata=WITHOUT_DATE[path.suffix.removeprefix(".")])
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

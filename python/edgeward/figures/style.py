@@ -22,6 +22,7 @@ POLICY_ORDER = [
     "a2c",
     "oracle",
     "joint-oracle",
+    "mission-optimal",
     "greedy-shared",
     "greedy",
     "best-static",
@@ -44,6 +45,7 @@ POLICY_NAMES = {
     "edge-only-light": "edge only, light",
     "edge-only": "edge only, heavy",
     "random": "random",
+    "mission-optimal": "dynamic programming",
 }
 GROUP_NAMES = {"vgg": "VGG", "resnet": "ResNet", "densenet": "DenseNet"}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 TEXT_COLUMNS = {
     "policy", "group", "note", "gauge", "name", "state", "case", "title", "what", "place", "unit", "kind",
-    "comparison", "target", "verdict",
+    "comparison", "target", "verdict", "study", "setting", "condition",
 }  # fmt: skip
 
 

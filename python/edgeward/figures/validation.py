@@ -1,13 +1,10 @@
 """The figures of the validation page: queues against queueing theory, shared media against a calculation of their own."""
 
-import io
-import os
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.lines import Line2D
-from PIL import Image  # matplotlib needs it, too
 
 from edgeward.figures import style
 from edgeward.figures.tables import in_order, read_table
@@ -31,18 +28,6 @@ def _points(places: list[str]) -> list[Line2D]:
         )
         for place in places
     ]
-
-
-def save_small(figure, path: Path) -> None:
-    """As PNG of few colours: these pictures are kept with the sources."""
-    drawn = io.BytesIO()
-    figure.savefig(drawn, dpi=120)
-    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.png")
-    try:
-        Image.open(drawn).convert("RGB").quantize(96).save(unfinished, format="png", optimize=True)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def mean_wait(folder: Path):
