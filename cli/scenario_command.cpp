@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/policies/policy_registry.h"
 #include "cli/experiment_options.h"
 #include "cli/figures.h"
 #include "cli/json_subcommand.h"
@@ -86,6 +87,16 @@ std::string short_place(const ResolvedValue& value) {
   return value.mark.line > 0 ? fmt::format("{}:{}", file, value.mark.line) : file;
 }
 
+// By name: why a baseline does not apply, null where it does.
+Json policies_json(const Experiment& experiment) {
+  Json policies;
+  for (const std::string& name : baseline_names()) {
+    const std::string reason = why_not_applicable(name, experiment.scenario, experiment.split);
+    policies[name] = reason.empty() ? Json() : Json(reason);
+  }
+  return policies;
+}
+
 void explain(const Options& options) {
   const Experiment experiment = read(options.scenario, options);
   Table table;
@@ -101,7 +112,8 @@ void explain(const Options& options) {
     const Json json{{"scenario", experiment.source.path},
                     {"files", experiment.source.files},
                     {"identity", experiment.identity},
-                    {"values", values}};
+                    {"values", values},
+                    {"policies", policies_json(experiment)}};
     fmt::print("{}\n", json.dump(2));
     return;
   }

@@ -64,13 +64,18 @@ def test_a_training_without_a_length(scenarios):
     assert "training.steps" in refused(scenarios, "tiny")
 
 
-def test_a_policy_that_does_not_apply_is_named(scenarios):
+def test_a_policy_that_does_not_apply_is_named_before_anything_runs(scenarios):
     path = scenarios / "tiny" / "studies.yaml"
-    path.write_text(STUDIES.replace("environment.episode: 25", "devices.camera.count: 2, servers.edge.workers: 1")
-                    .replace("policies: [greedy]\n", "policies: [oracle]\n"))  # fmt: skip
-    done = reproduce(scenarios, "tiny", "--only", "bare", "--out", scenarios.parent / "out", status=1)
-    assert "comparisons/bare/longer/as-trained" in done.stderr
-    assert "policy 'oracle' is exact only where" in done.stderr
+    busy = STUDIES.replace("environment.episode: 25", "devices.camera.count: 2, servers.edge.workers: 1")
+    path.write_text(busy.replace("policies: [greedy]\n", "policies: [oracle]\n"))
+    said = refused(scenarios, "tiny")
+    assert (
+        "study 'bare', setting 'longer', condition 'as-trained': policy 'oracle' is exact only where" in said
+    )
+    path.write_text(STUDIES.replace("policies: [greedy]\n", "policies: [gredy]\n"))
+    assert "study 'bare', setting 'here', condition 'as-trained': unknown policy 'gredy'" in refused(
+        scenarios, "tiny"
+    )
 
 
 def test_two_papers_of_one_name(scenarios):

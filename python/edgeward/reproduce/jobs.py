@@ -138,6 +138,7 @@ def _comparison(
     study: Study, setting: Case, condition: Case, resolved: Resolved, agents: list[Job]
 ) -> Comparison:
     """One that may share the numbers of another study only where scenario, agents, policies and episodes agree."""
+    _check_policies(study, setting, condition, resolved)
     default = {key: int(resolved.number(f"evaluation.{key}") or 1) for key in ("seeds", "episodes")}
     evaluation = default | study.evaluation
     epochs = evaluation["seeds"] * evaluation["episodes"] * (resolved.number("environment.episode") or 1)
@@ -152,3 +153,12 @@ def _comparison(
         study.policies,
         evaluation,
     )
+
+
+def _check_policies(study: Study, setting: Case, condition: Case, resolved: Resolved) -> None:
+    place = f"study '{study.name}', setting '{setting.name}', condition '{condition.name}'"
+    for name in study.policies:
+        if name not in resolved.policies:
+            raise BadInput(f"{place}: unknown policy '{name}'; allowed: {', '.join(resolved.policies)}")
+        if reason := resolved.policies[name]:
+            raise BadInput(f"{place}: policy '{name}' {reason}")

@@ -28,6 +28,7 @@ class Resolved:
     training: str  # the same and how it is learned
     files: tuple[str, ...]
     values: dict[str, str]  # by path: "training.steps"
+    policies: dict[str, str | None]  # baselines; why one does not apply here
 
     def number(self, path: str) -> float | None:
         """Nothing where the scenario has no such number."""
@@ -68,6 +69,7 @@ def _resolve(scenario: str, assignments: Words) -> Resolved:
         ),
         tuple(told["files"]),
         values,
+        told["policies"],
     )
 
 
