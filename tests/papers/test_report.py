@@ -3,6 +3,7 @@
 import csv
 import html
 import re
+from html.parser import HTMLParser
 
 import edgeward.papers
 import pytest
@@ -22,7 +23,12 @@ def test_every_figure_claim_and_choice_is_in_it(written, paper):
         assert " ".join(picture.caption.split()) in text
         for extension in ("png", "svg"):
             assert (written[paper].parent / "figures" / f"{name}.{extension}").stat().st_size > 5000
-    for part in (*(claim.statement for claim in about.claims), *about.choices, about.question):
+    for part in (
+        *(claim.statement for claim in about.claims),
+        *about.choices,
+        *about.after_results,
+        about.question,
+    ):
         assert part in text
     for title, _ in about.tables.values():
         assert title in text
@@ -42,6 +48,28 @@ def test_nothing_outside_the_file_is_needed(written, paper):
         assert word not in text
     inside = set(re.findall(r'id="([^"]*)"', text))
     assert {link.removeprefix("#") for link in re.findall(r'href="(#[^"]*)"', text)} <= inside
+
+
+class Tags(HTMLParser):
+    """Complains about an element that is closed in another's place, or never."""
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in ("meta", "img", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, self.getpos()
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_elements_are_nested_and_closed(written, paper):
+    tags = Tags()
+    tags.feed(written[paper].read_text())
+    assert tags.open == []
 
 
 @pytest.mark.parametrize("paper", PAPERS)

@@ -83,10 +83,11 @@ def listed(names: list[str], most: int = 6) -> str:
 
 
 def written(number: Estimate, unit: str) -> str:
-    """ "0.9981 [0.9975, 0.9987]", with the unit; without the interval where there is none."""
+    """ "0.99812 [0.99751, 0.99874]", with the unit; without the interval where there is none."""
     if not math.isfinite(number.value):
         return ""
-    shown = [f"{value:.4g}" for value in (number.value, number.low, number.high)]
+    digits = 5 if 0.9 < abs(number.value) < 1.1 else 3  # of shares near 1, the distance from 1 counts
+    shown = [f"{value:.{digits}g}" for value in (number.value, number.low, number.high)]
     text = shown[0] if number.seeds < 2 else f"{shown[0]} [{shown[1]}, {shown[2]}]"
     return f"{text}\N{NO-BREAK SPACE}{unit}" if unit else text
 

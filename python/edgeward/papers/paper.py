@@ -1,7 +1,7 @@
 """What the report needs to know of a paper; each paper is one description of this kind."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from edgeward.papers.claims import Claim
 from edgeward.papers.results import Results
@@ -36,4 +36,4 @@ class Paper:
     question: str
     answer: Callable[[Results], list[str]]  # paragraphs
     choices: list[str]  # every choice that is ours
-    after_results: list[str] = field(default_factory=list)  # what was chosen after looking at results
+    after_results: list[str]  # what was chosen after looking at results

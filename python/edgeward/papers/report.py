@@ -90,8 +90,8 @@ def _page(
         "answer": _answer(paper, results),
         "choices": _choices(paper),
         "tables": "\n".join(
-            f"<details><summary>{escape(title)}</summary>{tables[name]}</details>"
-            for name, (title, _) in paper.tables.items()
+            f"<details{' open' if place == 0 else ''}><summary>{escape(title)}</summary>{tables[name]}</details>"
+            for place, (name, (title, _)) in enumerate(paper.tables.items())
             if name != "provenance"
         ),
         "manifest": _manifest(manifest),
@@ -160,11 +160,10 @@ def _answer(paper: Paper, results: Results) -> str:
 
 
 def _choices(paper: Paper) -> str:
-    after = paper.after_results or ["Nothing."]
     return (
         "<ul>" + "".join(f"<li>{escape(choice)}</li>" for choice in paper.choices) + "</ul>"
         "<p><b>Chosen after looking at results:</b></p><ul>"
-        + "".join(f"<li>{escape(choice)}</li>" for choice in after)
+        + "".join(f"<li>{escape(choice)}</li>" for choice in paper.after_results)
         + "</ul>"
     )
 
