@@ -236,5 +236,5 @@ def learning(results: Results):
                 axis.set_xlabel("environment steps")
         line_of_axes[0].set_ylabel(f"{style.group_name(group)}: reward")
     curves.finish(figure, axes, "Learning: reward during training",
-                  "Mean over each update's steps, actions drawn from the policy, exploration included.")  # fmt: skip
+                  "Means over blocks of updates (at most 50 per training), actions drawn from the policy, exploration included.")  # fmt: skip
     return figure

@@ -143,7 +143,7 @@ def learning(results: Results):
                 axis.set_xlabel("environment steps")
         line_of_axes[0].set_ylabel(f"{setting}\nreward")
     curves.finish(figure, axes, "Learning: reward during training",
-                  "Mean over each update's steps and all families, actions drawn from the policy, exploration included.")  # fmt: skip
+                  "Means over blocks of updates (at most 50 per training) and all families, actions drawn from the policy, exploration included.")  # fmt: skip
     return figure
 
 
