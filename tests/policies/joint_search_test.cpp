@@ -157,8 +157,8 @@ TEST_CASE("an ascent never ends below its start, and the best of several mostly 
   }
   INFO(optima << " of " << rounds << " climbs end at the optimum; together they earn "
               << climbed_sum / best_sum << " of it");
-  CHECK(optima > rounds * 8 / 10);
-  CHECK(climbed_sum > 0.99 * best_sum);
+  CHECK(optima > rounds * 95 / 100);  // 394 of 400, 0.9997 of the reward
+  CHECK(climbed_sum > 0.999 * best_sum);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 """The tables of Infer-EDGE's report: shares of the joint oracle by number of devices, and the grid behind the percentages."""
 
 from edgeward.figures import style
-from edgeward.papers.infer_edge_figures import BOUNDED, counts, study_of, weightings
+from edgeward.papers.infer_edge_figures import BOUNDED, bound_note, counts, study_of, weightings
 from edgeward.papers.paper import Listing
 from edgeward.papers.reductions import AGGREGATIONS, METRICS, reductions
 from edgeward.papers.results import AGENT, Missing, Results
@@ -24,7 +24,8 @@ def device_table(results: Results) -> Listing:
     return Listing(
         ["devices", "weighting", "family", *(style.policy_name(policy) for policy in shown)],
         rows,
-        "Reward as a share of the joint oracle's, in %. In brackets: 95 % interval over training seeds. * the joint oracle is a lower bound of the best there.",
+        "Reward as a share of the joint oracle's, in %. In brackets: 95 % interval over training seeds."
+        + bound_note(found),
     )
 
 
