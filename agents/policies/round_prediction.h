@@ -26,6 +26,8 @@ class RoundPredictor {
   static constexpr uint32_t undecided = std::numeric_limits<uint32_t>::max();
 
   RoundPredictor(const Scenario& scenario, const SplitSettings& settings);
+  RoundPredictor(const RoundPredictor&) = delete;  // holds pointers into its own copy of the scenario
+  RoundPredictor& operator=(const RoundPredictor&) = delete;
 
   const Scenario& scenario() const { return predictor_.scenario(); }
 
