@@ -103,6 +103,19 @@ def test_missing_studies_leave_figures_out_with_a_line(make, monkeypatch):
     assert not (results.out / "figures" / "fig3.png").exists()
 
 
+@pytest.mark.parametrize("paper, drawn", [("edgerl", {"fig1"}), ("infer-edge", {"fig1", "layers", "cuts-latency", "cuts-energy"})])  # fmt: skip
+def test_without_results_there_is_what_the_program_says(paper, drawn, make, monkeypatch):
+    """As after `edgeward reproduce PAPER --only fig1`."""
+    monkeypatch.setenv("EDGEWARD_PROGRAM", PROGRAM)
+    out = make(paper, lambda row: row["study"] in ("weightings", "devices-1")).out
+    for name in ("evaluation.csv", "training.csv"):
+        (out / name).write_text((out / name).read_text().splitlines()[0] + "\n")
+    text = report.write(out, paper).read_text()
+    assert set(re.findall('<figure id="([^"]*)">', text)) == drawn
+    with open(out / "claims.csv", newline="") as file:
+        assert "not run" in {row["met"] for row in csv.DictReader(file)}
+
+
 def test_the_same_files_give_the_same_bytes(make, monkeypatch):
     monkeypatch.setenv("EDGEWARD_PROGRAM", PROGRAM)
     results = make("edgerl", lambda row: row["study"] in ("weightings", "mission"))

@@ -40,7 +40,7 @@ class Table:
         ]
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, *, may_be_empty: bool = False) -> Table:
     try:
         with open(path, newline="", encoding="utf-8") as file:
             lines = list(csv.reader(file))
@@ -48,7 +48,7 @@ def read_table(path: Path) -> Table:
         raise TableError(f"{path}: not there") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(lines) < 2:
+    if not lines or (len(lines) < 2 and not may_be_empty):
         raise TableError(f"{path}: holds no rows")
     header, rows = lines[0], lines[1:]
     columns = {name: [] for name in header}

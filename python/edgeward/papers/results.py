@@ -51,7 +51,7 @@ class Results:
     def __init__(self, out: Path):
         self.out = out
         self.manifest = _json(out / "manifest.json")
-        self.evaluation = read_table(out / "evaluation.csv")
+        self.evaluation = read_table(out / "evaluation.csv", may_be_empty=True)
         self._rows: dict[tuple, list[dict]] = {}
         groups: dict[str, dict[str, None]] = {}
         for row in self.evaluation.rows():
