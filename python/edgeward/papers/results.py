@@ -62,7 +62,7 @@ class Results:
 
     @cached_property
     def training(self) -> Table:
-        return read_table(self.out / "training.csv")
+        return read_table(self.out / "training.csv", may_be_empty=True)
 
     @cached_property
     def plans(self) -> Plans:
