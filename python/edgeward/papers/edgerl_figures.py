@@ -190,12 +190,11 @@ def with_idle(results: Results):
     return figure
 
 
-def mission(results: Results, reference: str):
+def mission(results: Results):
     """A mission with an energy budget: reward, and what it is made of."""
     study = "mission"
     rows = {"reward": "reward per round of the mission", "latency_s": "latency (s)", "top1_pct": "top-1 accuracy (%)"}  # fmt: skip
-    policies = [name for name in (AGENT, reference, "greedy", "best-static", "local-only-light", "random")
-                if name in results.policies(study)]  # fmt: skip
+    policies = style.sorted_policies(results.policies(study))
     groups, settings = results.groups(study), list(results.settings(study))
     figure, axes = curves.grid(len(rows), len(groups), sharex=True, sharey="row")
     for row, (metric, label) in zip(axes, rows.items(), strict=True):

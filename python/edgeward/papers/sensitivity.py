@@ -10,11 +10,11 @@ STUDY, NOMINAL = "sensitivity", "nominal"
 
 def drawing(reference: str, compared: list[str]):
     """Rewards of `compared` as shares of the reference's, then the reference's latency, energy and accuracy; per family."""
-    name = style.policy_name(reference)
+    name = "A2C" if reference == AGENT else f"the {style.policy_name(reference)}"
 
     def draw(results: Results):
         settings, groups = list(results.settings(STUDY)), results.groups(STUDY)
-        columns = {"share": f"% of the reward of {name}", **{
+        columns = {"share": f"% of {name}'s reward", **{
             metric: f"{name}: {label}" for metric, (label, _) in curves.METRICS.items()}}  # fmt: skip
         figure, axes = curves.grid(
             len(groups), len(columns), width=13, height=0.7 + 0.22 * len(settings), sharey=True
@@ -41,7 +41,7 @@ def drawing(reference: str, compared: list[str]):
             row[0].set_ylim(len(settings) - 0.5, -0.5)
             row[0].set_title(style.group_name(group), loc="left")
         curves.finish(figure, axes, "Sensitivity: what moves with the numbers that are assumed or derived",
-                      "One number changed at a time; the agent is trained anew. Grey line: the scenario as it stands (nominal). idle-power: where requests pay for it.")  # fmt: skip
+                      "One number changed at a time; the agent is trained anew. Grey line: the scenario as it stands (nominal). Axes do not begin at 0.")  # fmt: skip
         return figure
 
     return draw
