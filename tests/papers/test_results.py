@@ -48,6 +48,16 @@ def test_what_was_not_run_is_named(results):
         results.mean("s", "x", "oracle", "vgg", "energy_j")
 
 
+def test_a_training_file_without_rows_is_something_missing(results):
+    with pytest.raises(Missing, match="nothing was trained"):
+        _ = results.training
+    (results.out / "training.csv").write_text("study,setting,training_seed\n")
+    with pytest.raises(Missing, match="nothing was trained"):
+        _ = results.training
+    (results.out / "training.csv").write_text("study,setting,training_seed,steps\ns,x,1,512\n")
+    assert results.training["steps"] == [512]
+
+
 def test_intervals_cover_the_mean_as_often_as_they_say():
     """Of 30 normal numbers; the percentile bootstrap of few is known to be a little too narrow."""
     draw = np.random.default_rng(3)

@@ -62,7 +62,10 @@ class Results:
 
     @cached_property
     def training(self) -> Table:
-        return read_table(self.out / "training.csv", may_be_empty=True)
+        path = self.out / "training.csv"
+        if not path.exists() or path.read_text(encoding="utf-8").count("\n") < 2:  # the header alone
+            raise Missing("nothing was trained")
+        return read_table(path)
 
     @cached_property
     def plans(self) -> Plans:
