@@ -59,6 +59,16 @@ def test_files_and_facts(finished_run, tmp_path):
     assert rows_by(out / "evaluation.csv", "greedy") == rows_by(out / "evaluation.csv", "best-static")
 
 
+def test_its_figures(finished_run, tmp_path):
+    words = ["--agent", f"a2c/1={finished_run}", "--policies", "greedy,random", *FEW]
+    edgeward("compare", "tutorial/first-steps", *words, "--out", "out", cwd=tmp_path)
+    edgeward("figures", "out", cwd=tmp_path)
+    assert sorted(path.name for path in (tmp_path / "out/figures").iterdir()) == [
+        "policies.png",
+        "stages.png",
+    ]
+
+
 def test_everybody_meets_the_same_episodes(finished_run, tmp_path):
     """Who else takes part changes nobody's numbers."""
     agents = ["--agent", f"a2c/1={finished_run}", "--agent", f"a2c/2={finished_run}"]
