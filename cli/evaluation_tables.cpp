@@ -137,10 +137,11 @@ std::vector<std::string> table_notes(const Spec& spec, int seeds, int episodes) 
       fmt::format("{} seeds that no training used, {} episodes each; every policy met the same episodes. In "
                   "brackets: 95 % bootstrap intervals over episodes, paired for ratios.",
                   seeds, episodes),
-      fmt::format("Reward: mean per {}. Latency, accuracy: mean per answer; energy: per request that ended, "
+      fmt::format("Reward: mean per {0}, 0 for those after an early end. Latency, accuracy: mean per answer; "
+                  "energy: per request that ended, "
                   "lost ones "
-                  "too. Percentiles of latency (p95 s): over {}s, of the mean of the answers in it{}.",
-                  spec.epoch, spec.epoch, one_each ? " (one per round: the latency of every request)" : ""),
+                  "too. Percentiles of latency (p95 s): over {0}s, of the mean of the answers in it{1}.",
+                  spec.epoch, one_each ? " (one per round: the latency of every request)" : ""),
       fmt::format(
           "% of gap: (policy - best-static) / (oracle - best-static); < 0: below best-static; empty where "
           "that gap is below "

@@ -16,7 +16,7 @@ std::vector<std::string> applicable_baselines(const Experiment& experiment,
                                               std::vector<std::string>& left_out) {
   std::vector<std::string> names;
   for (const std::string& name : baseline_names()) {
-    if (says_the_same_as_another(name, experiment.scenario)) continue;
+    if (says_the_same_as_another(name, experiment.scenario, experiment.split)) continue;
     const std::string reason = why_not_applicable(name, experiment.scenario, experiment.split);
     if (reason.empty()) {
       names.push_back(name);

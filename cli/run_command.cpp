@@ -115,12 +115,13 @@ void print_json(const RunOptions& options, const Experiment& experiment, const P
   fmt::print("{}\n", json.dump(2));
 }
 
-std::string footnote(const std::string& epoch, int64_t episodes) {
+std::string footnote(const std::string& epoch, int64_t episodes, bool cut_short) {
   std::string text = fmt::format(
       "Latency: of answers, done or late. Busy: share of the simulated time. Energy: of devices, over all "
-      "episodes; attributed: what an answer is charged. By family: reward per {}{}; latency and top-1 per "
+      "episodes; attributed: what an answer is charged. By family: reward per {}{}{}; latency and top-1 per "
       "answer; energy per request that ended, lost ones too.",
-      epoch, episodes > 1 ? ", with its 95 % interval over episodes" : "");
+      epoch, cut_short ? fmt::format(" (0 for {}s after an early end)", epoch) : "",
+      episodes > 1 ? ", with its 95 % interval over episodes" : "");
   if (episodes > 1 && episodes < few_episodes) {
     text += fmt::format(" Few episodes: the interval of {} is a rough one.", episodes);
   }
@@ -134,7 +135,7 @@ void print_text(const RunOptions& options, const Experiment& experiment, const P
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
   };
   const int64_t episodes = int64_t{played.seeds} * played.environments;
-  // Where every battery is empty an episode ends early.
+  // Where every battery is empty, or a mission's budget used up, an episode ends early.
   const bool cut_short = summary.epochs() < static_cast<uint64_t>(episodes * played.spec.episode_epochs);
   fmt::print("{}: {}, {} of {}{}, {} s of simulated time\n\n", experiment.scenario.title, options.policy,
              counted(episodes, "episode"), cut_short ? "up to " : "",
@@ -143,7 +144,7 @@ void print_text(const RunOptions& options, const Experiment& experiment, const P
   Table table = family_table(played.rows);
   table.dispensable({"note"});
   fmt::print("{}\n", table.text(columns));
-  fmt::print("{}", wrapped_in_terminal(footnote(played.spec.epoch, episodes)));
+  fmt::print("{}", wrapped_in_terminal(footnote(played.spec.epoch, episodes, cut_short)));
   for (const std::string& written :
        {options.out, options.files.events, options.files.timeline, options.files.figure}) {
     if (!written.empty()) fmt::print("Written to {}\n", written);

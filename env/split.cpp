@@ -1,6 +1,7 @@
 // Kind `split` (EdgeRL, Infer-EDGE): for each device's next request, which version of the DNN, cut where. One
 // component per device; a device without a request is masked to one choice. The reward is the mean over
-// devices of the weighted scores of their requests (split_settings.h has the formula).
+// devices of the weighted scores of their requests (split_settings.h has the formula), in a mission for as
+// long as its budget lasts (mission.h).
 #include <algorithm>
 #include <cmath>
 
@@ -63,6 +64,7 @@ class SplitKind final : public Kind {
       spec_.action.push_back({"plan." + device.name, scenario.choices});
       spec_.agents.push_back(device.name);
     }
+    if (settings_.mission) settings_.mission->describe(spec_);
     spec_.reward_terms = {{"accuracy", "1", -3, 2}, {"latency", "1", -1, 1}, {"energy", "1", -1, 1}};
     const double any = 1e9;
     spec_.metrics.push_back({"latency_s", "s", 0, any});
@@ -108,6 +110,11 @@ class SplitKind final : public Kind {
         step.mask[device * choices + choice] = active || choice == 0;
       }
     }
+    if (settings_.mission) {
+      settings_.mission->observe(cell.family(), cell.charged_j(), cell.epoch(),
+                                 step.observation.last(Mission::observations),
+                                 step.privileged.last(Mission::privileged_entries));
+    }
   }
 
   void act(Cell& cell, std::span<const int32_t> action) const override {
@@ -119,6 +126,8 @@ class SplitKind final : public Kind {
   bool end(const Cell& cell, const StepView& step) const override {
     std::vector<double>& requests = requests_per_device_;
     requests.assign(cell.devices(), 0);
+    const std::optional<Mission>& mission = settings_.mission;
+    const bool covered = !mission || mission->covers(cell.family(), cell.charged_j());
     double ended = 0, answered = 0;
     for (const Outcome& outcome : cell.ended()) {
       if (outcome.device == no_device) continue;  // nobody decided on it
@@ -127,7 +136,7 @@ class SplitKind final : public Kind {
                                      ? settings_.scores(outcome.device, cell.family(), outcome.plan->top1_pct,
                                                         outcome.latency_s(), charged_j)
                                      : settings_.scores_of_lost(outcome.device, cell.family(), charged_j);
-      step.agent_reward[outcome.device] += settings_.reward(scores);
+      if (covered) step.agent_reward[outcome.device] += settings_.reward(scores);
       step.reward_term[0] += scores.accuracy;
       step.reward_term[1] += scores.latency;
       step.reward_term[2] += scores.energy;
@@ -168,7 +177,9 @@ class SplitKind final : public Kind {
     std::fill_n(step.metric_count.begin(), first_stage + stage_count, answered);
     step.metric_count[top1] = answered;
     step.metric_count[device_energy] = 1;
-    return !any_alive;  // when the last battery is empty there is nothing left to decide
+    // When the last battery is empty there is nothing left to decide; and a mission's end is its own, not
+    // that somebody stops watching.
+    return !any_alive || (mission && mission->over(cell.family(), cell.charged_j(), cell.epoch()));
   }
 
  private:

@@ -78,8 +78,9 @@ SplitScores SplitSettings::scores_of_lost(size_t device, size_t family, double e
 }
 
 double SplitSettings::reward(const SplitScores& scores) const {
-  return weights.accuracy * scores.accuracy + weights.latency * scores.latency +
-         weights.energy * scores.energy;
+  const double sum =
+      weights.accuracy * scores.accuracy + weights.latency * scores.latency + weights.energy * scores.energy;
+  return mission ? std::max(0.0, (sum + 1) / 2) : sum;
 }
 
 double SplitSettings::scaled_rate(double rate_bps) const {
@@ -103,6 +104,7 @@ SplitSettings read_split_settings(const Section& environment, const Scenario& sc
   settings.episode_epochs = static_cast<int>(environment.integer("episode", 1, 1'000'000));
   read_observed_rate(environment.section("observed_rate"), scenario, settings);
   settings.weights = read_weights(environment.section("weights"));
+  settings.mission = read_mission(environment, scenario, settings.episode_epochs);
   for (const DeviceModel& device : scenario.devices) {
     auto& latencies = settings.reference_latency_s.emplace_back();
     auto& energies = settings.reference_energy_j.emplace_back();

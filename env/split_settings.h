@@ -4,9 +4,11 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "env/mission.h"
 #include "sim/model/scenario.h"
 
 namespace edgeward {
@@ -15,7 +17,7 @@ struct RewardWeights {
   double accuracy = 0, latency = 0, energy = 0;  // sum to 1
 };
 
-// Scores of one request, each at most 1; the reward is their weighted sum.
+// Scores of one request, each at most 1.
 struct SplitScores {
   double accuracy = 0, latency = 0, energy = 0;
 };
@@ -23,6 +25,7 @@ struct SplitScores {
 struct SplitSettings {
   RewardWeights weights;
   int episode_epochs = 0;
+  std::optional<Mission> mission;  // an energy budget for the episode
   double deadline_s = std::numeric_limits<double>::infinity();
   double observed_low_bps = 0,
          observed_high_bps = 0;  // the range that scales the observed link rate to [0, 1]
@@ -36,6 +39,7 @@ struct SplitSettings {
   SplitScores scores(size_t device, size_t family, double top1_pct, double latency_s, double energy_j) const;
   // A request that was dropped or failed: an accuracy of 0 %, L = -1, E of what it had used by then.
   SplitScores scores_of_lost(size_t device, size_t family, double energy_j) const;
+  // r, the weighted sum; in a mission max(0, (r + 1) / 2), so that no round is worse than none.
   double reward(const SplitScores& scores) const;
 
   // ln(rate) scaled to [0, 1] over the observed range, and back.
@@ -45,7 +49,7 @@ struct SplitSettings {
 };
 
 // Reads section `environment` (kind: split). Throws InputError: weights that do not sum to 1, an observed
-// range that does not hold the links' rates.
+// range that does not hold the links' rates, what read_mission() refuses.
 SplitSettings read_split_settings(const Section& environment, const Scenario& scenario);
 
 }  // namespace edgeward

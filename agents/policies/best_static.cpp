@@ -13,10 +13,9 @@ constexpr uint64_t most_seeds = 1000;
 
 struct GroupScore {
   double reward = 0;
-  int64_t epochs = 0;
   int episodes = 0;
 
-  double mean() const { return reward / static_cast<double>(epochs); }
+  double mean() const { return reward / static_cast<double>(episodes); }
 };
 
 // Scores of one choice by group over selection seeds 0 .. seeds-1.
@@ -32,7 +31,6 @@ class Selection {
     for (const Episode& episode : play_episodes(env_, policy, episode_seed, Mode::greedy, stepped_)) {
       GroupScore& score = scores[episode.group];
       score.reward += episode.reward;
-      score.epochs += episode.epochs;
       ++score.episodes;
     }
   }

@@ -10,7 +10,7 @@
 
 namespace edgeward {
 
-// The choice with the highest mean reward for each group, the same for all devices: [group]. Plays selection
+// The choice whose episodes earn most for each group, the same for all devices: [group]. Plays selection
 // seeds until each group has had `episodes_per_group` episodes. Throws Error when the components differ in
 // their choices or a group does not appear.
 std::vector<size_t> select_static_choices(BatchEnv& env, uint64_t seed, int episodes_per_group = 16,

@@ -39,6 +39,10 @@ void check_pairing(const std::vector<PolicyEpisodes>& evaluated) {
   }
 }
 
+double whole_epochs(const Spec& spec, int64_t episodes) {
+  return static_cast<double>(episodes) * spec.episode_epochs;
+}
+
 Means means_of(const Spec& spec, const std::vector<const Episode*>& episodes) {
   constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
   Means means;
@@ -61,7 +65,7 @@ Means means_of(const Spec& spec, const std::vector<const Episode*>& episodes) {
   }
 
   const auto epochs = static_cast<double>(means.epochs);
-  means.reward = means.epochs > 0 ? means.reward / epochs : nothing;
+  means.reward = means.epochs > 0 ? means.reward / whole_epochs(spec, means.episodes) : nothing;
   for (double& term : means.reward_terms) term = means.epochs > 0 ? term / epochs : nothing;
   for (size_t metric = 0; metric < counts.size(); ++metric) {
     if (spec.metrics[metric].name == "latency_s") means.requests = counts[metric];

@@ -28,8 +28,12 @@ PolicyEpisodes evaluate_policy(BatchEnv& env, const std::string& name, Policy& p
 // Throws Error unless all policies played the same number of episodes of the same groups in the same places.
 void check_pairing(const std::vector<PolicyEpisodes>& evaluated);
 
-// Means over some episodes: rewards per epoch, metrics per what they count (requests; epochs for device
-// energy). NaN where nothing was counted.
+// The epochs of so many episodes, had none ended early. A reward is a mean over these: what a policy does not
+// earn because its mission is over or its battery empty counts as 0, and does not make it look better.
+double whole_epochs(const Spec& spec, int64_t episodes);
+
+// Means over some episodes: the reward per epoch of whole episodes, its terms per epoch that was played,
+// metrics per what they count (requests; epochs for device energy). NaN where nothing was counted.
 struct Means {
   int64_t episodes = 0, epochs = 0;
   double requests = 0;  // that ended

@@ -24,11 +24,11 @@ std::string note_of(const PolicyEpisodes& evaluated, std::optional<size_t> group
   return !notes.empty() && std::equal(notes.begin() + 1, notes.end(), notes.begin()) ? notes.front() : "";
 }
 
-EpisodeMean reward_mean(const std::vector<const Episode*>& episodes) {
+EpisodeMean reward_mean(const Spec& spec, const std::vector<const Episode*>& episodes) {
   EpisodeMean mean;
   for (const Episode* episode : episodes) {
     mean.sum.push_back(episode->reward);
-    mean.weight.push_back(static_cast<double>(episode->epochs));
+    mean.weight.push_back(whole_epochs(spec, 1));
   }
   return mean;
 }
@@ -84,11 +84,13 @@ void summarise_group(const Spec& spec, const std::vector<PolicyEpisodes>& evalua
 
   std::vector<Rewards> rewards;
   for (const PolicyEpisodes& each : evaluated) {
-    const EpisodeMean mean = reward_mean(episodes_of(each, group));
+    const EpisodeMean mean = reward_mean(spec, episodes_of(each, group));
     rewards.push_back({mean.value(), mean.resampled(resamples)});
   }
   const Rewards* oracle = find(evaluated, rewards, "oracle");
-  if (oracle == nullptr) oracle = find(evaluated, rewards, "joint-oracle");
+  for (const char* stand_in : {"joint-oracle", "mission-optimal"}) {
+    if (oracle == nullptr) oracle = find(evaluated, rewards, stand_in);
+  }
   const Rewards* const best_static = find(evaluated, rewards, "best-static");
 
   for (size_t index = 0; index < evaluated.size(); ++index) {

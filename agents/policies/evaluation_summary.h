@@ -16,7 +16,7 @@ namespace edgeward {
 // Metrics that a summary gives with intervals, where the Spec has them.
 const std::vector<std::string>& summary_metrics();
 
-// "Oracle" below: the policy of that name, or else `joint-oracle`.
+// "Oracle" below: the policy of that name, else `joint-oracle`, else (in a mission) `mission-optimal`.
 
 // Below this share of the oracle's reward, the gap from best-static to the oracle is too small to be divided
 // by.

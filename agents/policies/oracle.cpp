@@ -29,9 +29,14 @@ std::string why_oracle_is_not_exact(const Scenario& scenario) {
   return why_rounds_are_not_predictable(scenario);
 }
 
+std::string why_oracle_is_not_exact(const Scenario& scenario, const SplitSettings& settings) {
+  if (settings.mission) return "the mission's energy budget makes each round depend on those before";
+  return why_oracle_is_not_exact(scenario);
+}
+
 OraclePolicy::OraclePolicy(const SplitPredictor& predictor, const Spec& spec)
     : predictor_(predictor), mask_(spec), family_entry_(spec.privileged_entry("family")) {
-  const std::string reason = why_oracle_is_not_exact(predictor_.scenario());
+  const std::string reason = why_oracle_is_not_exact(predictor_.scenario(), predictor_.settings());
   if (!reason.empty()) {
     throw InputError(
         "policy 'oracle' is exact only where requests neither wait for each other nor meet chance, but " +

@@ -32,5 +32,7 @@ class OraclePolicy : public Policy {
 // its own and a worker of its own at the server, rates that stay for the round, and compute times that are
 // not random.
 std::string why_oracle_is_not_exact(const Scenario& scenario);
+// The same of the whole problem: a mission's budget ties its rounds together.
+std::string why_oracle_is_not_exact(const Scenario& scenario, const SplitSettings& settings);
 
 }  // namespace edgeward

@@ -1,5 +1,7 @@
 #include "agents/policies/policy_registry.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -7,6 +9,7 @@
 #include "agents/policies/fixed_choice.h"
 #include "agents/policies/greedy.h"
 #include "agents/policies/joint_oracle.h"
+#include "agents/policies/mission_optimal.h"
 #include "agents/policies/oracle.h"
 #include "agents/policies/random_choice.h"
 #include "sim/model/error.h"
@@ -52,8 +55,11 @@ void make_random(Baseline& baseline, const BaselineContext& context) {
 void make_greedy(Baseline& baseline, const BaselineContext& context) {
   const SplitPredictor predictor(context.scenario, *context.split);
   baseline.policy = std::make_unique<GreedyPolicy>(predictor, context.env.spec());
-  if (context.scenario.devices.size() == 1 && why_oracle_is_not_exact(context.scenario).empty()) {
-    std::fill(baseline.notes.begin(), baseline.notes.end(), "greedy = oracle: one device, known link rate");
+  const auto note = [&](const char* text) { std::fill(baseline.notes.begin(), baseline.notes.end(), text); };
+  if (context.split->mission) {
+    note("ignores the energy budget");
+  } else if (context.scenario.devices.size() == 1 && why_oracle_is_not_exact(context.scenario).empty()) {
+    note("greedy = oracle: one device, known link rate");
   }
 }
 
@@ -74,21 +80,34 @@ void make_joint_oracle(Baseline& baseline, const BaselineContext& context) {
   std::fill(baseline.notes.begin(), baseline.notes.end(), JointOraclePolicy::note(context.scenario));
 }
 
-std::string why_no_oracle(const Scenario& scenario) {
-  const std::string reason = why_oracle_is_not_exact(scenario);
+void make_mission_optimal(Baseline& baseline, const BaselineContext& context) {
+  const SplitPredictor predictor(context.scenario, *context.split);
+  auto policy = std::make_unique<MissionOptimalPolicy>(predictor, context.env.spec());
+  for (size_t family = 0; family < baseline.notes.size(); ++family) {
+    const MissionPlanner& planner = policy->planner(family);
+    baseline.notes[family] =
+        fmt::format("the oracle of a mission: dynamic programming, {} budgets x {} rates",
+                    planner.size().budget_steps, planner.size().rates);
+  }
+  baseline.policy = std::move(policy);
+}
+
+std::string why_no_oracle(const Scenario& scenario, const SplitSettings& settings) {
+  const std::string reason = why_oracle_is_not_exact(scenario, settings);
   return reason.empty()
              ? ""
              : "is exact only where requests neither wait for each other nor meet chance, but " + reason;
 }
 
-std::string why_no_joint_oracle(const Scenario& scenario) {
-  const std::string reason = why_rounds_are_not_predictable(scenario);
+std::string why_no_joint_oracle(const Scenario& scenario, const SplitSettings& settings) {
+  const std::string reason = settings.mission ? why_oracle_is_not_exact(scenario, settings)
+                                              : why_rounds_are_not_predictable(scenario);
   return reason.empty() ? "" : "needs rounds that can be foreseen, but " + reason;
 }
 
 static_assert(JointOraclePolicy::most_joint_plans == uint64_t{1} << 30, "as the summary below says");
 
-std::string always_applies(const Scenario&) {
+std::string always_applies(const Scenario&, const SplitSettings&) {
   return "";
 }
 
@@ -97,7 +116,7 @@ struct Registered {
   const char* summary;
   void (*make)(Baseline&, const BaselineContext&);
   bool needs_split = true;  // takes the choices of an action for the plans of a device
-  std::string (*why_not)(const Scenario&) = always_applies;
+  std::string (*why_not)(const Scenario&, const SplitSettings&) = always_applies;
 };
 
 constexpr std::array registered{
@@ -121,6 +140,9 @@ constexpr std::array registered{
         "the best plans of all devices together, knowing the true link rates (privileged; where they have "
         "more than 2^30 joint plans, a lower bound of that); refuses where requests meet chance",
         make_joint_oracle, true, why_no_joint_oracle},
+    Registered{"mission-optimal",
+               "the best decisions under a mission's energy budget, by dynamic programming (privileged)",
+               make_mission_optimal, true, why_mission_optimal_is_not_exact},
 };
 
 const Registered& entry_of(const std::string& name) {
@@ -157,12 +179,14 @@ std::string why_not_applicable(const std::string& name, const Scenario& scenario
                                const std::optional<SplitSettings>& split) {
   const Registered& entry = entry_of(name);
   if (entry.needs_split && !split) return "needs an environment of kind split";
-  return entry.why_not(scenario);
+  return split ? entry.why_not(scenario, *split) : "";
 }
 
-bool says_the_same_as_another(const std::string& name, const Scenario& scenario) {
+bool says_the_same_as_another(const std::string& name, const Scenario& scenario,
+                              const std::optional<SplitSettings>& split) {
   const Registered& entry = entry_of(name);
   if (entry.make == make_joint_oracle) return why_oracle_is_not_exact(scenario).empty();
+  if (entry.make == make_mission_optimal) return !split || !split->mission;
   if (entry.make != make_greedy_shared) return false;
   std::vector<int> stations(scenario.networks.size());
   return std::none_of(scenario.devices.begin(), scenario.devices.end(), [&](const DeviceModel& device) {

@@ -49,9 +49,10 @@ std::string why_not_applicable(const std::string& name, const Scenario& scenario
                                const std::optional<SplitSettings>& split);
 
 // Whether the baseline chooses what another one in the list does, in every round of the scenario:
-// greedy-shared where no network has two devices, joint-oracle where oracle is exact. A comparison of all
-// baselines leaves it out.
-bool says_the_same_as_another(const std::string& name, const Scenario& scenario);
+// greedy-shared where no network has two devices, joint-oracle where oracle is exact, mission-optimal where
+// there is no mission. A comparison of all baselines leaves it out. split: as in BaselineContext.
+bool says_the_same_as_another(const std::string& name, const Scenario& scenario,
+                              const std::optional<SplitSettings>& split = std::nullopt);
 
 // Throws InputError for an unknown name, and where the baseline does not apply.
 Baseline make_baseline(const std::string& name, const BaselineContext& context);

@@ -80,6 +80,7 @@ void Cell::reset(const StreamKey& key) {
   pool_.clear();
   ended_.clear();
   counts_ = {};
+  charged_j_ = 0;
   request_seconds_ = request_seconds_until_s_ = 0;
   now_s_ = epoch_began_s_ = 0;
   epoch_ = 0;

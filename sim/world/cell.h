@@ -68,6 +68,8 @@ class Cell {
 
   // Since the reset:
   const RequestCounts& counts() const { return counts_; }
+  // What the devices' requests that have ended were charged, by the scenario's energy accounting.
+  double charged_j() const { return charged_j_; }
   double request_seconds()
       const;  // the integral of the number of requests in flight over time (Little's law)
   DeviceEnergy energy(size_t device) const;
@@ -163,6 +165,7 @@ class Cell {
   std::vector<Outcome> ended_;
   std::vector<double> energy_at_begin_j_;
   RequestCounts counts_;
+  double charged_j_ = 0;
   double request_seconds_ = 0, request_seconds_until_s_ = 0;
   size_t family_ = 0;
   uint32_t epoch_ = 0;

@@ -292,6 +292,7 @@ void Cell::end(RequestId id, Ending ending, Cause cause) {
   if (outcome.device != no_device) {
     outcome.energy_with_idle_j = outcome.energy_attributed_j + devices_[outcome.device].model->idle_power_w *
                                                                    (outcome.latency_s() - request.head_s);
+    charged_j_ += scenario_->charged_j(outcome.energy_attributed_j, outcome.energy_with_idle_j);
   }
   ended_.push_back(outcome);
   if (observer_ != nullptr) observer_->ended(outcome);

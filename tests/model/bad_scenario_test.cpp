@@ -199,6 +199,39 @@ TEST_CASE("the environment's own rules are checked") {
              Catch::Contains("goes up to 60 Mbps (the nearest level of network 'n'); allowed"));
 }
 
+TEST_CASE("a mission's own rules are checked") {
+  const auto mission = [](const std::string& value) {
+    return message("episode: 100\n", "episode: 100\n  mission: " + value + "\n");
+  };
+  CHECK(read(good).split->mission.has_value() == false);
+  CHECK(mission("nono") ==
+        "s.yaml:16:12: environment.mission: unknown value 'nono'; allowed: none, or a map with an "
+        "energy_budget; did you mean 'none'?");
+  CHECK(mission("{energy_budget: {vg: 250 J}}") ==
+        "s.yaml:16:29: environment.mission.energy_budget.vg: unknown key 'vg'; did you mean 'vgg'?");
+  CHECK(mission("{energy_budget: {vgg: 250}}") ==
+        "s.yaml:16:34: environment.mission.energy_budget.vgg: '250' has no unit; allowed: an energy: mJ, J, "
+        "kJ, mWh, Wh, kWh, for example '250 J'");
+  CHECK(mission("{energy_budget: {vgg: 0 J}}") ==
+        "s.yaml:16:34: environment.mission.energy_budget.vgg: '0 J' is not above 0; allowed: above 0 J, at "
+        "most 1e+12 J");
+  CHECK_THAT(mission("{energy_budget: {vgg: 250 J}, energy: 3 J}"),
+             Catch::Contains("environment.mission.energy: unknown key 'energy'"));
+  CHECK_THAT(mission("{}"), Catch::Contains("environment.mission.energy_budget: is missing"));
+  const auto with = [](const std::string& from, const std::string& to) {
+    std::string text = good;
+    text.replace(text.find("episode: 100\n"), 13, "episode: 100\n  mission: {energy_budget: {vgg: 250 J}}\n");
+    text.replace(text.find(from), from.size(), to);
+    return message_of([&] { read(text); });
+  };
+  CHECK(with("    profile: jetson-tx2\n", "    profile: jetson-tx2\n    count: 3\n") ==
+        "s.yaml:17:12: environment.mission: a mission's budget is that of one device, and there are 3; "
+        "allowed: mission with one device");
+  CHECK(with("{kind: rounds}", "{kind: streams, interval: 1 s, arrivals: {model: poisson, rate: 1 /s}}") ==
+        "s.yaml:16:12: environment.mission: a mission counts rounds, and this workload is a stream; allowed: "
+        "mission with workload.kind: rounds");
+}
+
 TEST_CASE("sections of the wrong shape are refused") {
   CHECK(message("workload: {kind: rounds}", "workload: rounds") ==
         "s.yaml:12:11: workload: is the single value 'rounds'; allowed: a map ('key: value')");

@@ -80,6 +80,7 @@ TEST_CASE("a fixed plan that a mask forbids gives way to what is allowed", "[pol
   env.reset(1);
   for (const std::string& name : baseline_names()) {
     CAPTURE(name);
+    if (!why_not_applicable(name, scenario, env.settings()).empty()) continue;
     const std::vector<int32_t> actions = act(*make_baseline(name, context_of(scenario, env)).policy, env);
     for (size_t row = 0; row < 3; ++row) CHECK(actions[row * 2 + 1] == 1);
   }
