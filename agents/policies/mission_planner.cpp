@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "agents/policies/action_mask.h"
 #include "sim/model/error.h"
 #include "sim/model/random.h"
 #include "sim/world/link_rate.h"
