@@ -210,11 +210,11 @@ TEST_CASE("a mission's own rules are checked") {
   CHECK(mission("{energy_budget: {vg: 250 J}}") ==
         "s.yaml:16:29: environment.mission.energy_budget.vg: unknown key 'vg'; did you mean 'vgg'?");
   CHECK(mission("{energy_budget: {vgg: 250}}") ==
-        "s.yaml:16:34: environment.mission.energy_budget.vgg: '250' has no unit; allowed: an energy: mJ, J, "
-        "kJ, mWh, Wh, kWh, for example '250 J'");
+        "s.yaml:16:34: environment.mission.energy_budget.vgg: '250' has no unit; allowed units: mJ, J, kJ, "
+        "mWh, Wh, kWh");
   CHECK(mission("{energy_budget: {vgg: 0 J}}") ==
-        "s.yaml:16:34: environment.mission.energy_budget.vgg: '0 J' is not above 0; allowed: above 0 J, at "
-        "most 1e+12 J");
+        "s.yaml:16:34: environment.mission.energy_budget.vgg: '0 J' is out of range; allowed: more than "
+        "0 J, at most 1e+09 kJ");
   CHECK_THAT(mission("{energy_budget: {vgg: 250 J}, energy: 3 J}"),
              Catch::Contains("environment.mission.energy: unknown key 'energy'"));
   CHECK_THAT(mission("{}"), Catch::Contains("environment.mission.energy_budget: is missing"));
