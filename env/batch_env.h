@@ -49,6 +49,12 @@ class BatchEnv {
   // stepped.
   virtual void step(std::span<const int32_t> actions) = 0;
 
+  // step() in two halves, for a caller with work of its own to do meanwhile; batch() says nothing in between.
+  // An environment that steps at once does so in send().
+  virtual void send(std::span<const int32_t> actions) { step(actions); }
+  virtual bool answered() const { return true; }  // receive() would not block; also when it would throw
+  virtual void receive() {}
+
   virtual const StepBatch& batch() const = 0;
 };
 

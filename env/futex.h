@@ -1,4 +1,4 @@
-// Waiting for a word in shared memory to change, without burning a core.
+// Waiting for a number in memory that processes share.
 #pragma once
 
 #include <atomic>
@@ -8,16 +8,35 @@
 
 namespace edgeward {
 
-// Busy-wait turns that are worth it beside `workers` workers and their client: some where there are more
-// cores than those, else none (with no core to spare, spinning made a round trip 3 to 60 times slower).
-int worthwhile_spins(size_t workers);
+// One process changes it, another waits for that. All zero at first.
+struct alignas(64) SharedNumber {
+  std::atomic<uint32_t> value;
+  std::atomic<uint32_t>
+      sleepers;  // who waits in the kernel; while there is nobody, a change needs no system call
+};
+static_assert(std::atomic<uint32_t>::is_always_lock_free);
 
-// Returns once `word` differs from `seen` (true), or after `timeout` or a signal (false). `spins` busy-wait
-// turns come first.
-bool wait_for_change(const std::atomic<uint32_t>& word, uint32_t seen, std::chrono::milliseconds timeout,
-                     int spins);
+// How long a waiting process keeps its core busy before it sleeps. Waking a core that sleeps takes some 20 to
+// 50 us on a virtual machine, as much as simulating 32 cells: so where workers and client have a core each,
+// they wait awake. Not so one whose core others turn out to need.
+class Patience {
+ public:
+  explicit Patience(size_t workers);  // besides one client
 
-// Wakes everyone who waits for `word`; call it after storing the new value.
-void wake_all(std::atomic<uint32_t>& word);
+  std::chrono::microseconds spin();  // for the next wait
+
+ private:
+  std::chrono::microseconds longest_;
+  uint32_t until_look_ = 0;  // waits until the next look at the machine
+  int64_t pushed_aside_ = 0;
+  bool crowded_ = false;
+};
+
+// Returns once the value differs from `seen` (true), or after `timeout` or a signal (false).
+bool wait_for_change(SharedNumber& number, uint32_t seen, std::chrono::milliseconds timeout,
+                     std::chrono::microseconds spin);
+
+// After a change of the value.
+void wake_all(SharedNumber& number);
 
 }  // namespace edgeward

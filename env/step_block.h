@@ -12,6 +12,7 @@
 #include <string>
 
 #include "env/batch_env.h"
+#include "env/futex.h"
 #include "env/spec.h"
 #include "env/step_view.h"
 
@@ -20,10 +21,11 @@ namespace edgeward {
 enum class Command : uint32_t { reset_seeded, reset_unseeded, step };
 enum class Reply : uint32_t { starting, ok, input_error, error };
 
-// One page per worker. `request` and `reply` are futex words: the client counts `request` up when a command
-// waits, the worker sets `reply` to it when the command is done.
+// One page per worker. The client counts `request` up when a command waits; the worker sets `reply` to it
+// when the command is done, and counts down `unanswered`, which the client waits for.
 struct WorkerHeader {
-  alignas(64) std::atomic<uint32_t> request;
+  SharedNumber request;
+  SharedNumber unanswered;  // of worker 0 only: how many workers have not answered yet
   alignas(64) std::atomic<uint32_t> reply;
   Command command;
   Reply status;
@@ -34,7 +36,6 @@ struct WorkerHeader {
 };
 inline constexpr size_t header_stride = 4096;
 static_assert(sizeof(WorkerHeader) <= header_stride);
-static_assert(std::atomic<uint32_t>::is_always_lock_free);
 
 // Where everything lies in a block. A function of the Spec, N and W alone: both sides compute it.
 struct BlockLayout {

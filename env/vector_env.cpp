@@ -49,7 +49,7 @@ struct VectorEnv::Impl {
   std::optional<BlockLayout> layout;
   StepBatch batch;
   int32_t* actions = nullptr;
-  int spins = 0;
+  std::optional<Patience> patience;
   bool waiting = false;  // sent, not yet received
   bool started = false;  // has been reset
   std::string broken;    // why nothing works any more
@@ -57,11 +57,12 @@ struct VectorEnv::Impl {
   void post(Command command, uint64_t seed = 0) {
     if (!broken.empty()) throw WorkerError(broken);
     if (waiting) throw Error("a vector environment has a step under way: receive it first");
+    block->header(0).unanswered.value.store(static_cast<uint32_t>(workers.size()));
     for (size_t worker = 0; worker < workers.size(); ++worker) {
       WorkerHeader& header = block->header(worker);
       header.command = command;
       header.seed = seed;
-      header.request.fetch_add(1, std::memory_order_release);
+      ++header.request.value;
       wake_all(header.request);
     }
     waiting = true;
@@ -69,18 +70,9 @@ struct VectorEnv::Impl {
 
   // Waits until every worker has answered; throws what they have to say.
   void collect() {
-    for (size_t worker = 0; worker < workers.size(); ++worker) {
-      WorkerHeader& header = block->header(worker);
-      const uint32_t wanted = header.request.load(std::memory_order_relaxed);
-      uint32_t seen;
-      while ((seen = header.reply.load(std::memory_order_acquire)) != wanted) {
-        if (!wait_for_change(header.reply, seen, death_watch, spins) && !workers[worker].alive() &&
-            header.reply.load(std::memory_order_acquire) != wanted) {
-          waiting = false;
-          broken = "worker " + std::to_string(worker) + " died: " + workers[worker].last_words();
-          throw WorkerError(broken);
-        }
-      }
+    SharedNumber& unanswered = block->header(0).unanswered;
+    while (const uint32_t left = unanswered.value.load()) {
+      if (!wait_for_change(unanswered, left, death_watch, patience->spin())) require_alive();
     }
     waiting = false;
     for (size_t worker = 0; worker < workers.size(); ++worker) {
@@ -93,6 +85,19 @@ struct VectorEnv::Impl {
         broken = "worker " + std::to_string(worker) + ": " + header.message;
         throw WorkerError(broken);
       }
+    }
+  }
+
+  void require_alive() {
+    for (size_t worker = 0; worker < workers.size(); ++worker) {
+      const WorkerHeader& header = block->header(worker);
+      const auto answered = [&] {
+        return header.reply.load(std::memory_order_acquire) == header.request.value.load();
+      };
+      if (answered() || workers[worker].alive() || answered()) continue;
+      waiting = false;
+      broken = "worker " + std::to_string(worker) + " died: " + workers[worker].last_words();
+      throw WorkerError(broken);
     }
   }
 
@@ -125,7 +130,7 @@ VectorEnv::VectorEnv(const std::string& scenario, const VectorEnvOptions& option
   Impl& impl = *impl_;
   impl.options = options;
   const auto count = static_cast<size_t>(options.workers);
-  impl.spins = worthwhile_spins(count);
+  impl.patience.emplace(count);
   write_all(impl.scenario_file.get(), scenario);
   if (ftruncate(impl.block_file.get(), static_cast<off_t>(count * header_stride)) != 0) {
     throw Error(std::string("cannot size the step buffers: ") + std::strerror(errno));
@@ -133,7 +138,8 @@ VectorEnv::VectorEnv(const std::string& scenario, const VectorEnvOptions& option
   impl.block.emplace(impl.block_file.get(), count * header_stride);
   const std::string path = find_worker(options.worker_path);
   // The workers' first answer, to no command, is that they have read the scenario.
-  for (size_t worker = 0; worker < count; ++worker) impl.block->header(worker).request.store(1);
+  for (size_t worker = 0; worker < count; ++worker) impl.block->header(worker).request.value.store(1);
+  impl.block->header(0).unanswered.value.store(static_cast<uint32_t>(count));
   for (int worker = 0; worker < options.workers; ++worker) {
     if (options.recording.on) impl.record_files.push_back(append_only_memory_file("edgeward-record"));
     const WorkerProcess::Files files{impl.block_file.get(), impl.scenario_file.get(),
@@ -190,6 +196,10 @@ void VectorEnv::send(std::span<const int32_t> actions) {
   impl_->check_actions(actions);
   std::memcpy(impl_->actions, actions.data(), actions.size_bytes());
   impl_->post(Command::step);
+}
+
+bool VectorEnv::answered() const {
+  return impl_->block->header(0).unanswered.value.load() == 0;
 }
 
 void VectorEnv::receive() {

@@ -41,9 +41,9 @@ class VectorEnv : public BatchEnv {
   void step(std::span<const int32_t> actions) override;
   const StepBatch& batch() const override;
 
-  // step() in two halves, so that the caller can work while the workers simulate.
-  void send(std::span<const int32_t> actions);
-  void receive();
+  void send(std::span<const int32_t> actions) override;
+  bool answered() const override;
+  void receive() override;
 
   // Hands over what was recorded since the last call, worker by worker, and forgets it. Not while a step is
   // under way. Nothing where recording is off. Throws Error.

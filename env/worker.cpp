@@ -42,11 +42,13 @@ std::string read_all(int fd) {
   }
 }
 
-void answer(WorkerHeader& header, Reply status, const std::string& message) {
+void answer(const MappedBlock& block, uint32_t worker, Reply status, const std::string& message) {
+  WorkerHeader& header = block.header(worker);
   std::snprintf(header.message, sizeof header.message, "%s", message.c_str());
   header.status = status;
-  header.reply.store(header.request.load(std::memory_order_acquire), std::memory_order_release);
-  wake_all(header.reply);
+  header.reply.store(header.request.value.load(), std::memory_order_release);
+  SharedNumber& unanswered = block.header(0).unanswered;
+  if (--unanswered.value == 0) wake_all(unanswered);
 }
 
 // Runs in the forked child: makes the engine at the first command and serves until told otherwise.
@@ -54,7 +56,7 @@ void answer(WorkerHeader& header, Reply status, const std::string& message) {
                         const WorkerOptions& options) {
   WorkerHeader& header = block.header(options.worker);
   const uint32_t first_cell = options.worker * options.cells;
-  const int spins = worthwhile_spins(options.workers);
+  Patience patience(options.workers);
   const bool recording = options.record_fd >= 0;
   RecordFile record_file(options.record_fd);
   std::vector<Recorder> recorders;
@@ -62,7 +64,7 @@ void answer(WorkerHeader& header, Reply status, const std::string& message) {
   std::optional<EpisodeRunner> runner;
   while (true) {
     const uint32_t served = header.reply.load(std::memory_order_relaxed);
-    while (!wait_for_change(header.request, served, std::chrono::seconds(3600), spins)) {
+    while (!wait_for_change(header.request, served, std::chrono::seconds(3600), patience.spin())) {
     }
     try {
       switch (header.command) {
@@ -85,11 +87,11 @@ void answer(WorkerHeader& header, Reply status, const std::string& message) {
           break;
       }
       record_file.flush();  // the client reads it once it has the answer
-      answer(header, Reply::ok, "");
+      answer(block, options.worker, Reply::ok, "");
     } catch (const InputError& error) {
-      answer(header, Reply::input_error, error.what());
+      answer(block, options.worker, Reply::input_error, error.what());
     } catch (const std::exception& error) {
-      answer(header, Reply::error, error.what());
+      answer(block, options.worker, Reply::error, error.what());
     }
   }
 }
@@ -134,7 +136,7 @@ int run_worker(const WorkerOptions& options) {
     header.block_size = layout.total;
     header.spec_offset = layout.spec_json;
     header.spec_size = spec_json.size();
-    answer(header, Reply::ok, "");
+    answer(headers, options.worker, Reply::ok, "");
 
     while (true) {
       const pid_t worker = getpid();
@@ -155,10 +157,10 @@ int run_worker(const WorkerOptions& options) {
       if (WEXITSTATUS(status) != exit_for_fresh_engine) return WEXITSTATUS(status);
     }
   } catch (const InputError& error) {
-    answer(header, Reply::input_error, error.what());
+    answer(headers, options.worker, Reply::input_error, error.what());
     return 2;
   } catch (const std::exception& error) {
-    answer(header, Reply::error, error.what());
+    answer(headers, options.worker, Reply::error, error.what());
     return 1;
   }
 }

@@ -1,6 +1,6 @@
 // Advantage actor-critic (A2C; Mnih et al. 2016), the training loop: collect T steps in N environments, take
-// one gradient step on them, report; at every boundary keep a state to resume from. With overlap, the next
-// rollout is collected while the gradient step is taken.
+// one gradient step on them, report; at every boundary keep a state to resume from. With overlap, the
+// environments take the steps of the next rollout while the gradient step is computed, in one thread.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "agents/atomic_file.h"
-#include "agents/learner/background.h"
 #include "agents/learner/checkpoint.h"
 #include "agents/learner/collector.h"
 #include "agents/learner/learner.h"
@@ -111,7 +110,7 @@ struct Trainer::Impl {
   std::vector<Rollout> rollouts;  // with overlap two: one is learned from while the other is collected
   size_t current = 0;
   bool ahead = false;  // the other one has been started
-  Background collecting;
+  const Network::Meanwhile go_on = [this] { collector.go_on(); };
 
   int64_t updates_done = 0, episodes = 0;
   double simulated_s = 0;
@@ -130,8 +129,7 @@ Trainer::Impl::Impl(BatchEnv& env_, const TrainingSettings& settings_, uint64_t 
       actor(make_actor(env, settings)),
       collector(env, actor ? actor->network : learner.network, actor ? actor->normaliser : learner.normaliser,
                 actor ? actor->pass : learner.pass(), settings.overlap),
-      rollouts(make_rollouts(env, settings)),
-      collecting([this] { collector.collect(rollouts[1 - current]); }) {
+      rollouts(make_rollouts(env, settings)) {
   keep_state();
 }
 
@@ -148,7 +146,7 @@ void Trainer::Impl::pass_boundary() {
 const Rollout& Trainer::Impl::next_rollout() {
   if (ahead) {
     ahead = false;
-    collecting.wait();
+    collector.finish();
     current = 1 - current;
   } else {
     if (actor) actor->follow(learner);
@@ -163,7 +161,7 @@ void Trainer::Impl::look_ahead() {
   if (!actor || boundary(updates_done + 1)) return;
   actor->follow(learner);
   ahead = true;
-  collecting.start();
+  collector.start(rollouts[1 - current]);
 }
 
 UpdateReport Trainer::Impl::update(const Rollout& rollout) {
@@ -171,7 +169,7 @@ UpdateReport Trainer::Impl::update(const Rollout& rollout) {
   UpdateReport report;
   report.learning_rate = settings.learning_rate.at(progress);
   report.entropy_coefficient = settings.entropy.at(progress);
-  const LearningStep step = learner.learn(rollout, report.learning_rate, report.entropy_coefficient);
+  const LearningStep step = learner.learn(rollout, report.learning_rate, report.entropy_coefficient, go_on);
   if (!std::isfinite(step.gradient_norm)) {
     throw Error(fmt::format("the training diverged in update {}: its gradient has norm {}", updates_done + 1,
                             step.gradient_norm));
@@ -235,8 +233,8 @@ bool Trainer::run(TrainingObserver& observer) {
   Impl& impl = *impl_;
   if (impl.boundary_due && !impl.complete()) observer.checkpoint_due();
   // However this returns, the environments are left alone afterwards.
-  const std::unique_ptr<Background, void (*)(Background*)> landing(
-      &impl.collecting, [](Background* collecting) { collecting->settle(); });
+  const std::unique_ptr<Collector, void (*)(Collector*)> landing(
+      &impl.collector, [](Collector* collector) { collector->settle(); });
   while (!impl.complete()) {
     if (impl.boundary_due) impl.pass_boundary();
     const Rollout& rollout = impl.next_rollout();

@@ -8,6 +8,9 @@
 namespace edgeward {
 namespace {
 
+// How many rows go through the network between two looks at the environments.
+constexpr size_t rows_between = 128;
+
 // The value is the last number of each row of heads.
 void copy_values(std::span<const float> heads, std::span<float> values) {
   const size_t width = heads.size() / values.size();
@@ -34,18 +37,25 @@ Learner::Learner(const Spec& spec, const TrainingSettings& settings, uint64_t se
       next_value_(N_),
       final_value_(T_ * N_) {
   bootstrap_value_.reserve((T_ + 1) * N_);
+  const size_t rows = T_ * N_, most = settings.overlap ? rows_between : rows;
+  for (size_t first = 0; first < rows; first += most) {
+    const size_t count = std::min(most, rows - first);
+    parts_.emplace_back(pass_.rows(first, count), gradient_.rows(first, count));
+  }
 }
 
-LearningStep Learner::learn(const Rollout& rollout, double learning_rate, double entropy_coefficient) {
+LearningStep Learner::learn(const Rollout& rollout, double learning_rate, double entropy_coefficient,
+                            const Network::Meanwhile& meanwhile) {
   if (settings_.overlap) {
     normaliser.apply(rollout.observation, pass_.observation());
-    network.forward(pass_);
+    for (auto& [pass, gradient] : parts_) network.forward(pass, meanwhile);
   }
   const ActionBatch batch{.choices = network.shape().choices,
                           .heads = pass_.heads(),
                           .mask = rollout.mask,
                           .action = rollout.action};
   evaluate_policy(batch, terms_);
+  if (meanwhile) meanwhile();
   weigh_actions(rollout);
   copy_values(pass_.heads(), value_);
   if (settings_.gamma > 0) estimate_values(rollout);  // else nothing that follows counts
@@ -74,7 +84,10 @@ LearningStep Learner::learn(const Rollout& rollout, double learning_rate, double
                         .value_coefficient = settings_.value_coefficient,
                         .entropy_coefficient = entropy_coefficient},
                        gradient_.heads());
-  network.backward(pass_, gradient_);
+  if (meanwhile) meanwhile();
+  for (size_t part = 0; part < parts_.size(); ++part) {
+    network.backward(parts_[part].first, parts_[part].second, part > 0, meanwhile);
+  }
   step.gradient_norm = std::sqrt(sum_of_squares(network.gradient()));
   if (!std::isfinite(step.gradient_norm)) return step;
   // Clipped as torch's clip_grad_norm_ does.

@@ -1,7 +1,8 @@
 // One gradient step of A2C on one rollout. Free of torch.
 #pragma once
 
-#include <memory>
+#include <utility>
+#include <vector>
 
 #include "agents/learner/advantage.h"
 #include "agents/learner/loss.h"
@@ -31,7 +32,9 @@ class Learner {
   // its actions there; the policy as it is now answers to the rollout's observations once more, and what it
   // would do less often weighs less. Else pass() holds its answers. A gradient norm that is not finite means
   // that the training has diverged: then nothing has changed.
-  LearningStep learn(const Rollout& rollout, double learning_rate, double entropy_coefficient);
+  // meanwhile: called every 10 to 50 us, for whoever collects the next rollout.
+  LearningStep learn(const Rollout& rollout, double learning_rate, double entropy_coefficient,
+                     const Network::Meanwhile& meanwhile = {});
 
   Network network;
   ObservationNormaliser normaliser;
@@ -44,7 +47,10 @@ class Learner {
 
   const TrainingSettings settings_;
   const size_t T_, N_;
-  Pass pass_, gradient_;           // [T N]
+  Pass pass_, gradient_;  // [T N]
+  // Some rows of both, one part after the other: all there are, or with overlap so few that nobody waits
+  // long.
+  std::vector<std::pair<Pass, Pass>> parts_;
   Pass bootstrap_;                 // [N]
   PolicyTerms terms_;              // [T N]
   std::vector<float> importance_;  // [T, N] c of advantage.h; empty where the rollout is the policy's own

@@ -3,6 +3,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -27,8 +28,7 @@ std::span<float> numbers(const at::Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<size_t>(tensor.numel())};
 }
 
-// For networks of this size one thread is fastest. Torch keeps this setting per calling thread: without it, a
-// second thread that acts would share each small product with threads of its own, a thousand times slower.
+// For networks of this size one thread is fastest. Torch keeps this setting per calling thread.
 void compute_in_this_thread_alone() {
   thread_local const bool done = (at::set_num_threads(1), true);
   static_cast<void>(done);
@@ -186,7 +186,7 @@ std::tuple<at::Tensor, at::Tensor> Network::layer_gradient(size_t i) const {
   return impl_->piece(impl_->layer_gradients, i);
 }
 
-void Network::forward(Pass& pass) const {
+void Network::forward(Pass& pass, const Meanwhile& meanwhile) const {
   compute_in_this_thread_alone();
   const c10::InferenceMode no_graph;
   const std::vector<Layer>& layers = impl_->layers;
@@ -198,25 +198,37 @@ void Network::forward(Pass& pass) const {
     } else {
       add_bias(numbers(output), numbers(layers[i].bias));
     }
+    if (meanwhile) meanwhile();
   }
 }
 
-void Network::backward(const Pass& pass, Pass& gradient) {
+void Network::backward(const Pass& pass, Pass& gradient, bool add, const Meanwhile& meanwhile) {
   compute_in_this_thread_alone();
   const c10::InferenceMode no_graph;
+  const auto product = [add](at::Tensor& into, const at::Tensor& one, const at::Tensor& other) {
+    if (add) {
+      at::addmm_out(into, into, one, other);
+    } else {
+      at::mm_out(into, one, other);
+    }
+  };
   for (size_t i = impl_->layers.size(); i-- > 0;) {
     const at::Tensor& output_gradient = gradient.impl_->layers[i + 1];
     Layer& layer_gradient = impl_->layer_gradients[i];
     if (at::Tensor& turned = impl_->thin_gradient[i]; turned.defined()) {
-      at::mm_out(turned, pass.impl_->transposed[i], output_gradient);
+      product(turned, pass.impl_->transposed[i], output_gradient);
       layer_gradient.transposed.copy_(turned);
     } else {
-      at::mm_out(layer_gradient.weight, gradient.impl_->transposed[i + 1], pass.impl_->layers[i]);
+      product(layer_gradient.weight, gradient.impl_->transposed[i + 1], pass.impl_->layers[i]);
     }
-    column_sums(numbers(output_gradient), numbers(layer_gradient.bias));
+    const std::span<float> bias = numbers(layer_gradient.bias);
+    if (!add) std::fill(bias.begin(), bias.end(), 0.0F);
+    add_column_sums(numbers(output_gradient), bias);
+    if (meanwhile) meanwhile();
     if (i == 0) break;
     at::mm_out(gradient.impl_->layers[i], output_gradient, impl_->layers[i].weight);
     tanh_gradient(numbers(gradient.impl_->layers[i]), numbers(pass.impl_->layers[i]));
+    if (meanwhile) meanwhile();
   }
 }
 

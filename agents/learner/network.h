@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <tuple>
@@ -57,13 +58,16 @@ class Network {
 
   const NetworkShape& shape() const;
 
-  // From the pass's observations to its heads. Networks may run side by side, each in the thread of its
-  // caller.
-  void forward(Pass& pass) const;
+  // Called between two pieces of a long computation; may do nothing to this network. May be empty.
+  using Meanwhile = std::function<void()>;
+
+  // From the pass's observations to its heads.
+  void forward(Pass& pass, const Meanwhile& meanwhile = {}) const;
 
   // pass: as forward() left it. gradient: in its heads the loss's gradient with respect to those of `pass`;
-  // the rest is written over. The loss's gradient with respect to every parameter is then in gradient().
-  void backward(const Pass& pass, Pass& gradient);
+  // the rest is written over. The loss's gradient with respect to every parameter is then in gradient(): of
+  // these rows, or added to what is there.
+  void backward(const Pass& pass, Pass& gradient, bool add = false, const Meanwhile& meanwhile = {});
 
   // All weights and biases, and the last backward()'s gradient, each as one flat row: one to clip, to step,
   // to copy and to save.

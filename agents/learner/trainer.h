@@ -28,7 +28,7 @@ struct UpdateReport {
 };
 
 // What a training tells and asks its caller; called on the thread that called run(). Leave the environments
-// alone in updated() and stop_requested(): with training.overlap a second thread is stepping them.
+// alone in updated() and stop_requested(): with training.overlap they may have a step under way.
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;

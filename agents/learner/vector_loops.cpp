@@ -62,9 +62,8 @@ void tanh_gradient(std::span<float> gradient, std::span<const float> output) {
 }
 
 EDGEWARD_WIDEST_VECTORS
-void column_sums(std::span<const float> rows, std::span<float> sums) {
+void add_column_sums(std::span<const float> rows, std::span<float> sums) {
   const size_t width = sums.size();
-  std::fill(sums.begin(), sums.end(), 0.0F);
   for (size_t first = 0; first < rows.size(); first += width) {
 #pragma omp simd
     for (size_t i = 0; i < width; ++i) sums[i] += rows[first + i];

@@ -14,8 +14,8 @@ void add_bias(std::span<float> rows, std::span<const float> bias);
 void add_bias_tanh(std::span<float> rows, std::span<const float> bias);
 // gradient *= 1 - output^2: back through a tanh whose output was kept.
 void tanh_gradient(std::span<float> gradient, std::span<const float> output);
-// sums: [W], of the columns of rows: [B, W].
-void column_sums(std::span<const float> rows, std::span<float> sums);
+// Adds to sums, [W], those of the columns of rows, [B, W].
+void add_column_sums(std::span<const float> rows, std::span<float> sums);
 
 double sum_of_squares(std::span<const float> numbers);
 

@@ -1,8 +1,8 @@
 // Training in which the next rollout is collected while the last one is learned from: how far behind the
-// acting policy is, and what the caller sees of the second thread.
+// acting policy is, and what the caller sees of it.
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <thread>
+#include <functional>
 
 #include "agents/learner/trainer.h"
 #include "sim/model/error.h"
@@ -38,11 +38,16 @@ class RecordingEnv : public BatchEnv {
   void reset() override { env_.reset(); }
   const StepBatch& batch() const override { return env_.batch(); }
   void step(std::span<const int32_t> actions) override {
+    send(actions);
+    receive();
+  }
+  void send(std::span<const int32_t> actions) override {
     if (steps.size() == break_at) throw Error("the environment broke");
     steps.emplace_back(actions.begin(), actions.end());
-    stepped_by = std::this_thread::get_id();
-    env_.step(actions);
+    asked_ = 0;
   }
+  bool answered() const override { return ++asked_ > looks_per_step; }
+  void receive() override { env_.step(steps.back()); }
   std::vector<int32_t> rollout(size_t index) const {
     std::vector<int32_t> result;
     for (size_t t = 0; t < rollout_steps; ++t) {
@@ -54,16 +59,21 @@ class RecordingEnv : public BatchEnv {
 
   std::vector<std::vector<int32_t>> steps;
   size_t break_at = SIZE_MAX;
-  std::thread::id stepped_by;
+  int looks_per_step = 0;  // how often it is asked in vain
 
  private:
+  mutable int asked_ = 0;
   TabularEnv env_{chain(), environments};
 };
 
 struct Observer : TrainingObserver {
   std::vector<UpdateReport> reports;
   size_t stop_after = SIZE_MAX;
-  void updated(const UpdateReport& report) override { reports.push_back(report); }
+  std::function<void()> on_update = [] {};
+  void updated(const UpdateReport& report) override {
+    reports.push_back(report);
+    on_update();
+  }
   bool stop_requested() override { return reports.size() == stop_after; }
 };
 
@@ -109,12 +119,26 @@ TEST_CASE("the first rollout after a boundary is collected without a lag") {
   if (every == 3) CHECK(overlapped.env.rollout(2) != synchronous.env.rollout(2));
 }
 
-TEST_CASE("rollouts are collected in a second thread only with overlap") {
-  Run synchronous(settings(false)), overlapped(settings(true));
-  synchronous.trainer.run(synchronous.observer);
-  overlapped.trainer.run(overlapped.observer);
-  CHECK(synchronous.env.stepped_by == std::this_thread::get_id());
-  CHECK(overlapped.env.stepped_by != std::this_thread::get_id());
+TEST_CASE("with overlap the environments step while an update is computed, as far as they get") {
+  const auto looks = GENERATE(0, 5, 1'000'000);
+  Run run(settings(true));
+  run.env.looks_per_step = looks;
+  std::vector<size_t> steps;  // by then, at the end of each update
+  run.observer.on_update = [&] { steps.push_back(run.env.steps.size()); };
+  run.trainer.run(run.observer);
+  REQUIRE(steps.size() == 12);
+  for (size_t update = 0; update + 1 < 12; ++update) {
+    const size_t ahead = steps[update] - (update + 1) * rollout_steps;
+    if (looks == 0) CHECK(ahead == rollout_steps);
+    if (looks == 5) CHECK((ahead > 1 && ahead < rollout_steps));
+    if (looks == 1'000'000) CHECK(ahead == 1);  // only the first actions were sent
+  }
+  CHECK(steps.back() == 12 * rollout_steps);
+
+  Run prompt(settings(true));
+  prompt.trainer.run(prompt.observer);
+  CHECK(run.env.steps == prompt.env.steps);  // how fast they answer changes nothing that is learned
+  CHECK(run.observer.reports.back().gradient_norm == prompt.observer.reports.back().gradient_norm);
 }
 
 TEST_CASE("what the environment throws reaches the caller, after the update that it was collected beside") {
