@@ -77,6 +77,7 @@ the device. A2C learns one policy per weighting from that reward alone.""",
     ],
     after_results=[
         "Before this program existed, the formulation was tried in a throw-away prototype. The advantage that is not normalised, the entropy from 0.02 to 0, the learning rate from 0.002 to 0, the network's size and the shape of the accuracy score were chosen there, by what agents learned. The bars of the claims were known to be attainable from it.",
-        "Of this program: the headers of scenarios/edgerl/studies.yaml and of the scenarios beside it say what was fixed before any result was looked at. What was changed after that stands here: nothing.",
+        "Of this program: the headers of scenarios/edgerl/studies.yaml and of the scenarios beside it say what was fixed before any result was looked at. What was changed after that stands here.",
+        "The training of the mission (scenarios/edgerl/mission.yaml): the first one reached 0.91 / 0.83 / 1.00 of dynamic programming for VGG / ResNet / DenseNet with training seed 1. Eight more were tried with that seed, the last is used; the header of that file lists them. Seeds other than 1 played no part in the choice.",
     ],
 )  # fmt: skip
