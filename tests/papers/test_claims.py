@@ -8,8 +8,9 @@ import pytest
 from edgeward.papers.claims import NO, NOT_RUN, PARTLY, YES, judge
 from edgeward.papers.results import Results
 
-# What the good results meet in part: the mean of the families' ratios does not reach 77 %.
-NOT_WHOLLY = {"latency-77": PARTLY}
+# What the good results meet in part: the mean of the families' ratios does not reach 77 %, or reaches 92 % where
+# more than a point of top-1 is lost.
+NOT_WHOLLY = {"latency-77": PARTLY, "energy-92": PARTLY}
 
 
 def times(factor, columns=("reward",), **where):
@@ -42,6 +43,11 @@ def costly(row):
         row["top1_pct"] -= 30
 
 
+def inaccurate(row):
+    if row["policy"] == "a2c":
+        row["top1_pct"] -= 5
+
+
 SPOILED = [  # paper, claim, what is done to the rows, the verdict, and what the reasons must name
     ("edgerl", "accuracy-trend", against_the_trend, PARTLY, "largest step against the trend"),
     ("edgerl", "energy-trend", one_step_back, PARTLY, "largest step against the trend"),
@@ -62,6 +68,7 @@ SPOILED = [  # paper, claim, what is done to the rows, the verdict, and what the
     ("infer-edge", "sensitivity", times(0.9, study="sensitivity", setting="server-workers=1"), PARTLY, "not above: "),
     ("infer-edge", "latency-77", costly, NO, "points below that baseline's"),
     ("infer-edge", "energy-92", costly, NO, "points below that baseline's"),
+    ("infer-edge", "energy-92", inaccurate, PARTLY, "the one that loses the least accuracy loses"),
     ("infer-edge", "efficiency-32.7", costly, NO, "nearest to 32.7 %"),
     ("infer-edge", "latency-28.3", costly, NO, "nearest to 28.3 %"),
     ("infer-edge", "accuracy-41.5", costly, NO, "nearest to 41.5 %"),

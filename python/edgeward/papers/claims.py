@@ -77,9 +77,10 @@ def at_least(
 
 def listed(names: list[str], most: int = 6) -> str:
     """ "a, b and c"; the first few of many."""
+    comma = "; " if any("," in name for name in names) else ", "
     if len(names) > most:
-        return ", ".join(names[:most]) + f" and {len(names) - most} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return comma.join(names[:most]) + f" and {len(names) - most} more"
+    return " and ".join([comma.join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def written(number: Estimate, unit: str) -> str:

@@ -40,7 +40,8 @@ def line(
     front = 5 if dashes == DASHED else 4 if policy == AGENT else 2
     points = list(points)
     middle = [value.value for value in values]
-    axis.plot(points, middle, color=colour, linestyle=dashes, linewidth=width, zorder=front,
+    alone = sum(map(math.isfinite, middle)) == 1  # nothing to draw a line to
+    axis.plot(points, middle, color=colour, linestyle=dashes, linewidth=width, zorder=front, marker="o" if alone else "",
               label=label or style.policy_name(policy))  # fmt: skip
     if any(value.seeds > 1 for value in values):
         low, high = [value.low for value in values], [value.high for value in values]

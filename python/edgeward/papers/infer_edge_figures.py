@@ -123,32 +123,29 @@ def by_link(count: int, setting: str = "balanced"):
     return draw
 
 
-def learning(results: Results):
-    """Reward during training: weightings by rows, devices by columns."""
+def learning(results: Results, setting: str = "balanced"):
+    """Reward during training: families by rows, devices by columns."""
     table, found = results.training, counts(results)
-    settings = weightings(results, study_of(found[0]))
-    figure, axes = curves.grid(len(settings), len(found), width=12, height=1.7, sharex=True, sharey="row")
+    groups = results.groups(study_of(found[0]))
+    figure, axes = curves.grid(len(groups), len(found), width=12, height=1.7, sharex=True, sharey="row")
     rows = table.rows()
-    for line_of_axes, setting in zip(axes, settings, strict=True):
+    for line_of_axes, group in zip(axes, groups, strict=True):
         for axis, count in zip(line_of_axes, found, strict=True):
-            study = study_of(count)
-            own = [row for row in rows if row["study"] == study and row["setting"] == setting and math.isfinite(row["reward"])]  # fmt: skip
+            study, column = study_of(count), f"reward.{group}"
+            own = [row for row in rows if row["study"] == study and row["setting"] == setting and math.isfinite(row[column])]  # fmt: skip
             for seed in sorted({row["training_seed"] for row in own}):
-                seen = [(row["steps"], row["reward"]) for row in own if row["training_seed"] == seed]
+                seen = [(row["steps"], row[column]) for row in own if row["training_seed"] == seed]
                 axis.plot(*zip(*seen, strict=True), color=style.VERMILION, alpha=0.45, linewidth=0.9, label="a training seed")  # fmt: skip
-            try:
-                best = results.mean(study, setting, results.reference(study), "all", "reward").value
-                axis.axhline(best, color=style.BLUE, linestyle=curves.DASHED, linewidth=1.4, label="joint oracle, in evaluation")  # fmt: skip
-            except Missing:
-                pass  # that setting was left out, by --quick
+            best = curves.means(results, study, [setting], results.reference(study), group, "reward", AS_TRAINED)[0]  # fmt: skip
+            axis.axhline(best.value, color=style.BLUE, linestyle=curves.DASHED, linewidth=1.4, label="joint oracle, in evaluation")  # fmt: skip
             axis.set_xscale("log")
-            if setting == settings[0]:
+            if group == groups[0]:
                 axis.set_title(f"{count} device{'s' if count > 1 else ''}", loc="left")
-            if setting == settings[-1]:
+            if group == groups[-1]:
                 axis.set_xlabel("environment steps")
-        line_of_axes[0].set_ylabel(f"{setting}\nreward")
-    curves.finish(figure, axes, "Learning: reward during training",
-                  "Means over blocks of updates (at most 50 per training) and all families, actions drawn from the policy, exploration included.")  # fmt: skip
+        line_of_axes[0].set_ylabel(f"{style.group_name(group)}: reward")
+    curves.finish(figure, axes, f"Learning: reward during training, {setting}",
+                  "Means over blocks of updates (at most 50 per training), actions drawn from the policy, exploration included. A round without a request pays 0.")  # fmt: skip
     return figure
 
 
