@@ -15,9 +15,10 @@ constexpr int most_workers = 256, most_cells = 65536;
 // "environment").
 constexpr int least_cells = 8;
 
-// One core is left for who acts and learns, where that is less than half of the machine.
+// One core is left for who acts and learns: where each process has its own, nobody has to be woken, and on
+// two cores one worker beats two.
 int workers_for(int wanted, int cores) {
-  return std::clamp(cores <= 2 ? cores : cores - 1, 1, std::clamp(wanted / least_cells, 1, most_workers));
+  return std::clamp(cores - 1, 1, std::clamp(wanted / least_cells, 1, most_workers));
 }
 
 int usual_workers(int wanted, std::optional<int> usual) {
@@ -31,10 +32,9 @@ int usual_workers(int wanted, std::optional<int> usual) {
 
 void LayoutOptions::add_to(CLI::App& command) {
   command
-      .add_option(
-          "--workers", workers,
-          "Worker processes that simulate (default: one per core, above two cores one less; at least 8 "
-          "environments each)")
+      .add_option("--workers", workers,
+                  "Worker processes that simulate (default: one less than there are cores; at least 8 "
+                  "environments each)")
       ->check(CLI::Range(1, most_workers));
   command
       .add_option("--cells", cells,

@@ -18,10 +18,10 @@ struct LayoutOptions {
 
   void add_to(CLI::App& command);
 
-  // For `wanted` environments. Workers: as given, else `usual` (one per core, one less where there are more
-  // than two, and so few that each has at least 8 cells), lowered to a divisor of `wanted`. Cells: as given
-  // (then there are workers x cells environments, whatever was wanted), else wanted / workers. Throws
-  // InputError when that does not divide.
+  // For `wanted` environments. Workers: as given, else `usual` (one less than there are cores, and so few
+  // that each has at least 8 cells), lowered to a divisor of `wanted`. Cells: as given (then there are
+  // workers x cells environments, whatever was wanted), else wanted / workers. Throws InputError when that
+  // does not divide.
   Layout arrange(int wanted, std::optional<int> usual = {}) const;
 };
 
