@@ -38,11 +38,11 @@ def comparisons(bin_folder: Path, out: Path) -> list[Comparison]:
                     "environment in process": program("bench-env", BALANCED, "--cells", cells, "--in-process"),
                 },
                 [
-                    Claim("stream, everything on / raw SimGrid", "stream", "raw SimGrid, stream",
+                    Claim(f"stream, everything on / raw SimGrid, {count(cells, 'cell')}", "stream", "raw SimGrid, stream",
                           target=Target(at_least=0.7) if cells == 1 else None),
-                    Claim("rounds / raw SimGrid", "rounds", "raw SimGrid, rounds"),
-                    Claim("the price of an epoch: rounds / stream", "rounds", "stream"),
-                    Claim("and of an environment: in process / rounds", "environment in process", "rounds"),
+                    Claim(f"rounds / raw SimGrid, {count(cells, 'cell')}", "rounds", "raw SimGrid, rounds"),
+                    Claim(f"the price of an epoch: rounds / stream, {count(cells, 'cell')}", "rounds", "stream"),
+                    Claim(f"and of an environment: in process / rounds, {count(cells, 'cell')}", "environment in process", "rounds"),
                 ],
                 agree_pairs=[("stream", "raw SimGrid, stream", 0.01), ("rounds", "raw SimGrid, rounds", 1e-6)],
                 unit="requests/s",
@@ -174,9 +174,9 @@ def comparisons(bin_folder: Path, out: Path) -> list[Comparison]:
                         "agent alone, one core": program(
                             "bench-train", BALANCED, "--null", *settings, *one_thread
                         ),
-                        "on the simulator": [*simulated, "--workers", "2"],
-                        "on the simulator, one worker": [*simulated, "--workers", "1"],
-                        "on the simulator, in turns": [*simulated, "--workers", "2", *one_thread],
+                        "on the simulator": [*simulated, "--workers", "1"],
+                        "on the simulator, two workers": [*simulated, "--workers", "2"],
+                        "on the simulator, in turns": [*simulated, "--workers", "1", *one_thread],
                     },
                     [
                         Claim(
@@ -186,8 +186,8 @@ def comparisons(bin_folder: Path, out: Path) -> list[Comparison]:
                             target=Target(at_least=0.7 if environments == 64 else 0.8),
                         ),
                         Claim(
-                            f"the same with one worker, {shape}",
-                            "on the simulator, one worker",
+                            f"the same with two workers, {shape}",
+                            "on the simulator, two workers",
                             "agent alone, one core",
                         ),
                         Claim(

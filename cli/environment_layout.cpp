@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <string>
-#include <thread>
 
+#include "env/usable_cores.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
@@ -22,7 +22,7 @@ int workers_for(int wanted, int cores) {
 }
 
 int usual_workers(int wanted, std::optional<int> usual) {
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const int cores = static_cast<int>(usable_cores());
   int workers = std::clamp(usual.value_or(workers_for(wanted, cores)), 1, wanted);
   while (wanted % workers != 0) --workers;
   return workers;

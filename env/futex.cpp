@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 #include <climits>
-#include <thread>
+
+#include "env/usable_cores.h"
 
 namespace edgeward {
 namespace {
@@ -32,7 +33,7 @@ void pause_briefly() {
 }  // namespace
 
 Patience::Patience(size_t workers)
-    : longest_(std::thread::hardware_concurrency() > workers ? longest_spin : std::chrono::microseconds(0)) {}
+    : longest_(usable_cores() > workers ? longest_spin : std::chrono::microseconds(0)) {}
 
 std::chrono::microseconds Patience::spin() {
   if (longest_.count() == 0) return longest_;

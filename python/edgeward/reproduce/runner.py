@@ -1,6 +1,7 @@
 """Runs jobs, several at once, each when what it needs is there. One thread, so that a job dies with this program."""
 
 import ctypes
+import os
 import signal
 import subprocess
 import time
@@ -29,6 +30,7 @@ class Running:
     job: Job
     process: subprocess.Popen
     began: float
+    cores: frozenset[int]
 
 
 class Signals:
@@ -62,13 +64,14 @@ def run(jobs: list[Job], folder: Folder, at_once: int) -> None:
     waiting = [job for job in jobs if not folder.is_done(job)]
     unfinished = {id(job) for job in waiting}
     running: list[Running] = []
+    shares = core_shares(os.sched_getaffinity(0), at_once)
     progress = Progress(waiting, at_once)
     signals = Signals()
     failed = None
     try:
         while running or (waiting and not signals.seen and not failed):
             if not signals.seen and not failed:
-                _start(waiting, running, unfinished, folder, at_once)
+                _start(waiting, running, unfinished, folder, shares)
             signals.pass_on(running)
             for each in [each for each in running if each.process.poll() is not None]:
                 running.remove(each)
@@ -92,11 +95,27 @@ def run(jobs: list[Job], folder: Folder, at_once: int) -> None:
         raise JobFailed(_reason(failed, folder))
 
 
+def core_shares(cores: set[int], at_once: int) -> list[frozenset[int]]:
+    """The cores of each of the jobs that run at once: of its own as far as there are enough, so that a job whose two
+    processes take turns keeps one core busy and no other one awake."""
+    if at_once > len(cores):
+        return [frozenset(cores)] * at_once
+    ordered = sorted(cores)
+    return [frozenset(ordered[first::at_once]) for first in range(at_once)]
+
+
 def _start(
-    waiting: list[Job], running: list[Running], unfinished: set[int], folder: Folder, at_once: int
+    waiting: list[Job],
+    running: list[Running],
+    unfinished: set[int],
+    folder: Folder,
+    shares: list[frozenset[int]],
 ) -> None:
     for job in list(waiting):
-        if len(running) >= at_once:
+        free = list(shares)
+        for each in running:
+            free.remove(each.cores)
+        if not free:
             return
         if any(id(need) in unfinished for need in job.needs):
             continue
@@ -110,13 +129,15 @@ def _start(
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C reaches it through us, once
-                preexec_fn=_die_with_parent,
+                preexec_fn=lambda cores=free[0]: _begin_job(cores),
             )
-        running.append(Running(job, process, time.monotonic()))
+        running.append(Running(job, process, time.monotonic(), free[0]))
 
 
-def _die_with_parent() -> None:
+def _begin_job(cores: frozenset[int]) -> None:
+    """In the child: it dies with this program."""
     LIBC.prctl(SET_DEATH_SIGNAL, signal.SIGINT)
+    os.sched_setaffinity(0, cores)
 
 
 def _reason(failed: Running, folder: Folder) -> str:
