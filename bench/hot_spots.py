@@ -103,7 +103,7 @@ def readable(symbol: str) -> str:
     symbol = re.sub(r"^\[[.k]\] ", "", symbol.strip()).replace("(anonymous namespace)::", "")
     if re.match(r"0x[0-9a-f]+$", symbol):
         return "(without a name)"
-    return symbol.split("(")[0].strip()[:90]
+    return re.split(r"\(| {2,}", symbol)[0].strip()[:90]  # perf pads, and adds a column of its own
 
 
 def profile_tables(seconds: float, folder: Path) -> list[str]:
