@@ -181,11 +181,12 @@ void announce(const Training& training, int64_t asked_steps) {
   const TrainingSettings& settings = training.experiment.training;
   const RunInfo& info = training.run.info();
   const int64_t done = training.trainer->updates_done();
-  fmt::print(stderr, "{}: {} of {} environments x {} steps, {} workers, seed {}, into {}\n",
+  fmt::print(stderr, "{}: {} of {} environments x {} steps, {} worker{}, seed {}, into {}\n",
              training.experiment.scenario.title,
              done > 0 ? fmt::format("from update {} of {}", done, settings.updates())
                       : fmt::format("{} updates", settings.updates()),
-             settings.environments, settings.rollout_steps, info.workers, info.seed, training.run.path());
+             settings.environments, settings.rollout_steps, info.workers, info.workers == 1 ? "" : "s",
+             info.seed, training.run.path());
   const int64_t steps = settings.updates() * settings.steps_per_update();
   if (asked_steps > 0 && steps != asked_steps) {
     fmt::print(stderr, "--steps {}: rounded up to whole updates: {} steps\n", asked_steps, steps);
