@@ -33,7 +33,9 @@ void pause_briefly() {
 }  // namespace
 
 Patience::Patience(size_t workers)
-    : longest_(usable_cores() > workers ? longest_spin : std::chrono::microseconds(0)) {}
+    : longest_(usable_cores() > workers ? longest_spin : std::chrono::microseconds(0)),
+      until_look_(waits_between_looks),
+      pushed_aside_(times_pushed_aside()) {}
 
 std::chrono::microseconds Patience::spin() {
   if (longest_.count() == 0) return longest_;

@@ -16,7 +16,7 @@ struct alignas(64) SharedNumber {
 };
 static_assert(std::atomic<uint32_t>::is_always_lock_free);
 
-// How long a waiting process keeps its core busy before it sleeps. Waking a core that sleeps takes some 20 to
+// How long a waiting process keeps its core busy before it sleeps. Waking a core that sleeps takes some 15 to
 // 50 us on a virtual machine, as much as simulating 32 cells: so where workers and client have a core each,
 // they wait awake. Not so one whose core others turn out to need.
 class Patience {
@@ -27,8 +27,8 @@ class Patience {
 
  private:
   std::chrono::microseconds longest_;
-  uint32_t until_look_ = 0;  // waits until the next look at the machine
-  int64_t pushed_aside_ = 0;
+  uint32_t until_look_;   // waits until the next look at the machine
+  int64_t pushed_aside_;  // by the last look
   bool crowded_ = false;
 };
 
