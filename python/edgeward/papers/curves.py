@@ -81,12 +81,17 @@ def bars(
         axis.plot([place, place], [found.low, found.high], color=style.INK, linewidth=1.4, zorder=4)
         if math.isfinite(found.value):
             top = found.high if metric == "top1_pct" else max(found.high, 0)
-            axis.annotate(f"{found.value:.3g}", (place, top), (0, 6 if metric == "top1_pct" else 2),
+            axis.annotate(_short(found.value), (place, top), (0, 6 if metric == "top1_pct" else 2),
                           textcoords="offset points", ha="center", size=8)  # fmt: skip
     names = [style.policy_name(policy) for policy in policies]
     axis.set_xticks(range(len(policies)), names, rotation=40, ha="right", rotation_mode="anchor", fontsize=9)
     axis.grid(axis="x", visible=False)
     axis.margins(y=0.18)
+
+
+def _short(value: float) -> str:
+    """As wide as a bar: two digits, or the whole number; accuracies keep their third."""
+    return f"{value:.3g}" if abs(value) >= 10 else f"{value:.2g}"
 
 
 def grid(rows: int, columns: int, width: float = 11, height: float = 2.35, **options):

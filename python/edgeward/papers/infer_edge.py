@@ -49,8 +49,8 @@ energy, each against running the heavy version on the device.""",
         "links-1": Picture(figures.by_link(1), LINK_CAPTION, ("devices-1",)),
         "links-3": Picture(figures.by_link(3), LINK_CAPTION + " Three devices with equal rates, each active in half of the rounds.", ("devices-3",)),
         "learning": Picture(figures.learning, "One thin line per training seed. The training's length was fixed in the scenario before any result was looked at.", STUDIES),
-        "battery": Picture(figures.battery, """Each device has a battery that can run empty within an episode, and the agent sees its charge and what the UAV is doing. Reward and answers are totals over an
-            episode: a policy that kills a device early loses what the device would have earned.""", ("battery",)),
+        "battery": Picture(figures.battery, """Each device has a battery that can run empty within an episode, and the agent sees its charge and what the UAV is doing. Reward: the mean over all rounds of an
+            episode, 0 for those after the last device is lost. A policy that kills a device early loses what the device would have earned.""", ("battery",)),
         "sensitivity": Picture(sensitivity.drawing(AGENT, ["greedy-shared", "greedy", "best-static"]), """Three devices, equal weights. Left of 100 %: A2C gets more reward than that baseline. Blue marks away from
             the grey line: what A2C's answers cost depends on that number. idle-power: with an accounting that charges it,
             compare those rows with each other.""", ("sensitivity",)),

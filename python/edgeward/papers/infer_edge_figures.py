@@ -150,7 +150,7 @@ def learning(results: Results, setting: str = "balanced"):
 
 
 def battery(results: Results):
-    """The variant in which a device can die: totals over an episode, per family."""
+    """The variant in which a device can die: means over whole episodes, per family."""
     study = "battery"
     groups, setting = results.groups(study), next(iter(results.settings(study)))
     rows = {
