@@ -90,8 +90,8 @@ def bars(
 
 
 def _short(value: float) -> str:
-    """As wide as a bar: two digits, or the whole number; accuracies keep their third."""
-    return f"{value:.3g}" if abs(value) >= 10 else f"{value:.2g}"
+    """Hardly wider than a bar: three digits, without the zero before the point."""
+    return f"{value:.3g}" if abs(value) >= 1 else f"{value:.3f}".replace("0.", ".", 1)
 
 
 def grid(rows: int, columns: int, width: float = 11, height: float = 2.35, **options):
