@@ -1,0 +1,43 @@
+"""The checkers of Gymnasium, Stable-Baselines3 and PettingZoo on every shipped scenario; their warnings are failures."""
+
+import edgeward
+import gymnasium
+import pytest
+from gymnasium.utils.env_checker import check_env
+from pettingzoo.test import parallel_api_test, parallel_seed_test
+from stable_baselines3.common import env_checker as stable_baselines3
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def test_gymnasium(scenario):
+    env = gymnasium.make(edgeward.scenarios()[scenario]).unwrapped
+    check_env(env)
+    env.close()
+
+
+def test_through_the_wrappers_of_make(scenario):
+    env = gymnasium.make(edgeward.scenarios()[scenario])
+    env.action_space.seed(1)
+    _, info = env.reset(seed=1)
+    for _ in range(30):
+        _, _, terminated, truncated, info = env.step(env.action_space.sample(info["action_mask"]))
+        assert info["masked_choices"] == 0
+        if terminated or truncated:
+            _, info = env.reset()
+    env.close()
+
+
+def test_stable_baselines3(scenario):
+    env = gymnasium.make(edgeward.scenarios()[scenario], render_mode="rgb_array")
+    stable_baselines3.check_env(env, warn=True)
+    stable_baselines3._check_render(
+        env, warn=True
+    )  # check_env would close the environment here and then go on with it
+
+
+def test_pettingzoo(scenario, capsys):
+    env = edgeward.parallel_env(scenario)
+    parallel_api_test(env, num_cycles=1100)
+    env.close()
+    parallel_seed_test(lambda: edgeward.parallel_env(scenario))
