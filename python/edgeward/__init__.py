@@ -13,8 +13,9 @@ WorkerError     a simulating process has died (a RuntimeError)
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from typing import TYPE_CHECKING, Any
+
+from edgeward.gymnasium_import import register_now_or_later
 
 if TYPE_CHECKING:
     from edgeward._native import InputError, WorkerError
@@ -35,6 +36,14 @@ _PUBLIC = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "_native":
+        try:
+            return importlib.import_module("edgeward._native")
+        except ImportError as error:
+            raise ImportError(
+                f"edgeward's compiled module cannot be loaded: {error}. scripts/setup builds it; where a library is missing, "
+                "install the system's package, or a wheel made by scripts/wheel"
+            ) from None
     if name not in _PUBLIC:
         raise AttributeError(f"module 'edgeward' has no attribute {name!r}")
     value = getattr(importlib.import_module(_PUBLIC[name]), name)
@@ -46,6 +55,4 @@ def __dir__() -> list[str]:
     return sorted([*globals(), *__all__])
 
 
-# Figures and reports of a source tree work without the compiled module and without Gymnasium.
-if importlib.util.find_spec("edgeward._native") and importlib.util.find_spec("gymnasium"):
-    importlib.import_module("edgeward.registration").register()
+register_now_or_later()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import gymnasium
-
 from edgeward import _native
 
 _FOLDERS = {"edgerl": "EdgeRL", "infer_edge": "InferEdge"}
@@ -27,10 +25,12 @@ def environment_id(scenario: str) -> str:
 
 def register() -> None:
     """Tells Gymnasium of all ids. A second call does nothing."""
+    from gymnasium.envs import registration  # here, since Gymnasium's import calls this (gymnasium_import.py)
+
     known = {environment_id(name): {"scenario": name} for name in _native.scenario_names()}
     for identifier, kwargs in {**known, "edgeward/Scenario-v0": {}}.items():
-        if identifier not in gymnasium.registry:
-            gymnasium.register(
+        if identifier not in registration.registry:
+            registration.register(
                 identifier,
                 entry_point="edgeward.environment:EdgewardEnv",
                 vector_entry_point="edgeward.vector_environment:EdgewardVectorEnv",
