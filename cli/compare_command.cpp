@@ -6,10 +6,10 @@
 #include <memory>
 #include <set>
 
-#include "agents/learner/learned_policy.h"
 #include "agents/policies/policy_registry.h"
 #include "cli/evaluation_files.h"
 #include "cli/experiment_options.h"
+#include "cli/foreign_policy.h"
 #include "cli/interrupt.h"
 #include "cli/learner_program.h"
 #include "cli/policy_comparison.h"
@@ -23,9 +23,10 @@ namespace {
 struct CompareOptions {
   ScenarioOptions scenario;
   LayoutOptions layout;
-  std::vector<std::string> agents;    // LABEL=RUN
-  std::vector<std::string> policies;  // empty: all that apply
-  int seeds = 0, episodes = 0;        // 0: as the scenario says
+  std::vector<std::string> agents;     // LABEL=RUN
+  std::vector<std::string> foreign;    // --policy
+  std::vector<std::string> baselines;  // --policies; empty: all that apply
+  int seeds = 0, episodes = 0;         // 0: as the scenario says
   std::string out;
   bool json = false;
 };
@@ -37,7 +38,7 @@ struct Agent {
 };
 
 // Reads an agent as it was trained; its conditions may be others than here, what it sees and chooses may not.
-Agent load_agent(const std::string& label, const std::string& path, const Spec& spec) {
+Agent load_agent(const std::string& label, const std::string& path, const Spec& spec, AgentLoader load) {
   const RunDirectory run = RunDirectory::open_to_read(path);
   const int64_t update = run.newest_checkpoint();
   const Experiment trained = load_experiment(run);
@@ -50,7 +51,7 @@ Agent load_agent(const std::string& label, const std::string& path, const Spec& 
           trained.identity,
           update,
           trained.training.updates(),
-          load_learned_policy(run.checkpoint(update), trained_spec, trained.identity)};
+          load(run.checkpoint(update), trained_spec, trained.identity)};
 }
 
 std::pair<std::string, std::string> label_and_run(const std::string& text) {
@@ -61,17 +62,16 @@ std::pair<std::string, std::string> label_and_run(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-std::vector<Agent> load_agents(const CompareOptions& options, const Spec& spec) {
+std::vector<Agent> load_agents(const CompareOptions& options, const Spec& spec, AgentLoader load,
+                               std::set<std::string>& taken) {
   std::vector<Agent> agents;
-  std::set<std::string> taken;
-  for (const std::string& name : baseline_names()) taken.insert(name);
   for (const std::string& text : options.agents) {
     const auto [label, run] = label_and_run(text);
     if (!taken.insert(label).second) {
       throw InputError("--agent " + text + ": there is a policy '" + label +
                        "' already; name it differently");
     }
-    agents.push_back(load_agent(label, run, spec));
+    agents.push_back(load_agent(label, run, spec, load));
   }
   return agents;
 }
@@ -79,15 +79,15 @@ std::vector<Agent> load_agents(const CompareOptions& options, const Spec& spec) 
 // Those named, each of which must apply, or all that do.
 std::vector<std::string> chosen_baselines(const CompareOptions& options, const Experiment& experiment,
                                           std::vector<std::string>& left_out) {
-  if (options.policies.empty()) return applicable_baselines(experiment, left_out);
+  if (options.baselines.empty()) return applicable_baselines(experiment, left_out);
   std::set<std::string> seen;
-  for (const std::string& name : options.policies) {
+  for (const std::string& name : options.baselines) {
     check_baseline_name(name);
     if (!seen.insert(name).second) throw InputError("--policies names '" + name + "' twice");
     const std::string reason = why_not_applicable(name, experiment.scenario, experiment.split);
     if (!reason.empty()) throw InputError("policy '" + name + "' " + reason);
   }
-  return options.policies;
+  return options.baselines;
 }
 
 nlohmann::ordered_json agents_json(const std::vector<Agent>& agents) {
@@ -102,12 +102,14 @@ nlohmann::ordered_json agents_json(const std::vector<Agent>& agents) {
   return list;
 }
 
-void compare(const CompareOptions& options) {
+void compare(const CompareOptions& options, AgentLoader load) {
   check_output_path(options.out);
   const Experiment experiment = load_experiment(options.scenario);
   std::vector<std::string> left_out;
   const std::vector<std::string> baselines = chosen_baselines(options, experiment, left_out);
-  std::vector<Agent> agents = load_agents(options, spec_of(experiment));
+  std::set<std::string> taken = taken_labels();
+  const std::vector<ForeignPolicyName> foreign = read_policy_names(options.foreign, taken);
+  const std::vector<Agent> agents = load_agents(options, spec_of(experiment), load, taken);
   const Layout layout =
       options.layout.arrange(options.episodes > 0 ? options.episodes : experiment.evaluation.episodes);
   const ComparedEpisodes compared{options.seeds > 0 ? options.seeds : experiment.evaluation.seeds,
@@ -116,10 +118,16 @@ void compare(const CompareOptions& options) {
   const InterruptGuard guard;
   const std::unique_ptr<VectorEnv> env = start_environments(experiment, layout);
   const Spec& spec = env->spec();
-  PolicyComparison comparison(experiment, *env, compared, baselines.size() + agents.size(), options.json,
-                              "interrupted; nothing was written");
+  const std::string if_interrupted = "interrupted; nothing was written";
+  const std::vector<std::unique_ptr<Policy>> served =
+      start_foreign_policies(foreign, spec, env->size(), if_interrupted);
+  PolicyComparison comparison(experiment, *env, compared, baselines.size() + agents.size() + foreign.size(),
+                              options.json, if_interrupted);
   for (const std::string& name : baselines) comparison.add_baseline(name);
   for (const Agent& agent : agents) comparison.add(agent.label, *agent.policy, {});
+  for (size_t index = 0; index < foreign.size(); ++index) {
+    comparison.add(foreign[index].label, *served[index], {});
+  }
   const std::vector<PolicyEpisodes> evaluated = comparison.finish();
   const std::vector<SummaryRow> rows = summarise(spec, evaluated, compared.seed);
 
@@ -131,6 +139,7 @@ void compare(const CompareOptions& options) {
                                     {"seeds", compared.seeds},
                                     {"episodes", compared.episodes},
                                     {"agents", agents_json(agents)},
+                                    {"policies", foreign_policies_json(foreign)},
                                     {"left_out", left_out},
                                     {"summary", evaluation_summary_json(spec, rows)}};
   RunInfo info = run_info("compare", options.scenario, experiment, layout);
@@ -152,7 +161,7 @@ void compare(const CompareOptions& options) {
 
 }  // namespace
 
-void add_compare_command(CLI::App& app) {
+void add_compare_command(CLI::App& app, AgentLoader load) {
   CLI::App* const command = app.add_subcommand(compare_summary.name, compare_summary.summary);
   const auto options = std::make_shared<CompareOptions>();
   options->scenario.add_to(*command, true);
@@ -162,7 +171,13 @@ void add_compare_command(CLI::App& app) {
       ->allow_extra_args(false)
       ->type_name("LABEL=RUN");
   command
-      ->add_option("--policies", options->policies,
+      ->add_option(
+          "--policy", options->foreign,
+          "A policy that was trained elsewhere, and what to call it: --policy sb3=a2c.onnx (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("[LABEL=]FILE.onnx");
+  command
+      ->add_option("--policies", options->baselines,
                    "Baselines, with commas between (default: all that apply)")
       ->delimiter(',')
       ->allow_extra_args(false)
@@ -188,8 +203,10 @@ void add_compare_command(CLI::App& app) {
       "\nExamples:\n"
       "  edgeward compare edgerl/balanced --agent a2c=runs/first --policies greedy,oracle --out "
       "runs/compared\n"
-      "  edgeward compare edgerl/static-8mbps --agent a2c/1=runs/s1 --agent a2c/2=runs/s2 --out runs/at-8\n");
-  command->callback([options] { compare(*options); });
+      "  edgeward compare edgerl/static-8mbps --agent a2c/1=runs/s1 --agent a2c/2=runs/s2 --out runs/at-8\n"
+      "  edgeward compare edgerl/balanced --agent ours=runs/first --policy sb3=a2c.onnx --out "
+      "runs/compared\n");
+  command->callback([options, load] { compare(*options, load); });
 }
 
 }  // namespace edgeward

@@ -19,6 +19,10 @@ std::string seed_fault(const std::string& text) {
 
 }  // namespace
 
+CLI::Validator whole_seed() {
+  return {seed_fault, "", "seed"};
+}
+
 void ScenarioOptions::add_to(CLI::App& command, bool required) {
   command
       .add_option("SCENARIO", scenario, "A scenario by name (edgerl/balanced) or as a path to a YAML file")
@@ -31,7 +35,7 @@ void ScenarioOptions::add_to(CLI::App& command, bool required) {
       ->type_name("KEY=VALUE");
   command.add_option("--seed", seed, "Everything random follows from it")
       ->capture_default_str()
-      ->check(CLI::Validator(seed_fault, "", "seed"));
+      ->check(whole_seed());
 }
 
 Experiment load_experiment(const ScenarioOptions& options, const std::vector<std::string>& more) {

@@ -14,6 +14,8 @@
 
 namespace edgeward {
 
+CLI::Validator whole_seed();  // for --seed
+
 struct ScenarioOptions {
   std::string scenario;
   std::vector<std::string> assignments;  // --set

@@ -1,4 +1,5 @@
 // `edgeward-learn`: the commands that need LibTorch. Users type `edgeward train`, which becomes this program.
+#include "agents/learner/learned_policy.h"
 #include "cli/compare_command.h"
 #include "cli/evaluate_command.h"
 #include "cli/export_command.h"
@@ -11,8 +12,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", edgeward::version_text());
   app.require_subcommand(1);
   edgeward::add_train_command(app);
-  edgeward::add_evaluate_command(app);
-  edgeward::add_compare_command(app);
+  edgeward::add_evaluate_command(app, edgeward::load_learned_policy);
+  edgeward::add_compare_command(app, edgeward::load_learned_policy);
   edgeward::add_export_command(app);
   return edgeward::run_program(app, argc, argv);
 }

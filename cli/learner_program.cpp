@@ -8,14 +8,16 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "sim/model/error.h"
 
 namespace edgeward {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::array learner_commands{train_summary, evaluate_summary, compare_summary, export_summary};
 
 fs::path beside(const char* name) {
   return fs::read_symlink("/proc/self/exe").parent_path() / name;
@@ -36,16 +38,27 @@ int become(const char* name, const char* why_missing, char** argv) {
 
 }  // namespace
 
-bool is_learner_command(const std::string& word) {
-  return std::any_of(learner_commands.begin(), learner_commands.end(),
-                     [&](const LearnerCommand& command) { return word == command.name; });
+bool needs_learner(int argc, const char* const* argv) {
+  if (argc < 2) return false;
+  const std::string_view command = argv[1];
+  const std::vector<std::string_view> words(argv + 2, argv + argc);
+  const auto has = [&](std::string_view option) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+      return word == option || (word.starts_with(option) && word[option.size()] == '=');
+    });
+  };
+  if (command == evaluate_summary.name) return !has("--policy") && !has("--help") && !has("-h");
+  if (command == compare_summary.name) return has("--agent");
+  return command == train_summary.name || command == export_summary.name;
 }
 
-void list_learner_commands(CLI::App& app) {
+void list_learner_command(CLI::App& app, const LearnerCommand& command) {
   const char* const missing = fs::exists(beside("edgeward-learn")) ? "" : " (not in this build: no learner)";
-  for (const LearnerCommand& command : learner_commands) {
-    app.add_subcommand(command.name, std::string(command.summary) + missing);
-  }
+  app.add_subcommand(command.name, std::string(command.summary) + missing);
+}
+
+std::unique_ptr<Policy> no_learner(const std::string& checkpoint_path, const Spec&, const std::string&) {
+  throw Error("cannot load " + checkpoint_path + " without edgeward-learn");
 }
 
 int become_learner(char** argv) {

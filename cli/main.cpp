@@ -1,8 +1,10 @@
 // `edgeward`: what users type. Quick to start: no torch in here, and no simulation engine is made (engines
-// live in edgeward-worker processes; the kinds in here only check scenarios). One file per command; train,
-// evaluate, compare and export are in learn_main.cpp.
+// live in edgeward-worker processes; the kinds in here only check scenarios). One file per command; what
+// needs a network is in learn_main.cpp.
 #include <fmt/format.h>
 
+#include "cli/compare_command.h"
+#include "cli/evaluate_command.h"
 #include "cli/figures.h"
 #include "cli/learner_program.h"
 #include "cli/profile_command.h"
@@ -30,7 +32,7 @@ constexpr const char* examples =
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc > 1 && edgeward::is_learner_command(argv[1])) return edgeward::become_learner(argv);
+  if (edgeward::needs_learner(argc, argv)) return edgeward::become_learner(argv);
   if (argc > 1 && std::string(argv[1]) == "validate") return edgeward::become_validator(argv);
   if (argc > 1 && std::string(argv[1]) == "reproduce") return edgeward::become_reproduce(argv);
   CLI::App app("Which version of the DNN, cut where, run on which tier?", "edgeward");
@@ -41,7 +43,10 @@ int main(int argc, char** argv) {
   edgeward::add_scenario_command(app);
   edgeward::add_profile_command(app);
   edgeward::add_run_command(app);
-  edgeward::list_learner_commands(app);
+  edgeward::list_learner_command(app, edgeward::train_summary);
+  edgeward::add_evaluate_command(app, edgeward::no_learner);
+  edgeward::add_compare_command(app, edgeward::no_learner);
+  edgeward::list_learner_command(app, edgeward::export_summary);
   edgeward::add_figures_command(app);
   // For help alone: the programs that these become have their options.
   app.add_subcommand("validate", edgeward::validate_summary);

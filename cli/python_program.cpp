@@ -8,6 +8,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
+
+#include "env/worker_process.h"
+#include "sim/model/error.h"
 
 extern char** environ;
 
@@ -64,6 +68,33 @@ std::optional<int> run_python(std::vector<std::string> arguments, bool quiet) {
   while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
   return WIFEXITED(status) ? std::optional<int>(WEXITSTATUS(status)) : std::nullopt;
+}
+
+pid_t start_python(std::vector<std::string> arguments, int socket, int words) {
+  std::vector<std::string> command = command_line(std::move(arguments));
+  std::vector<std::string> variables = python_environment();
+  // The target may be taken by one of the sources: they are first duplicated above it.
+  const Fd socket_above(fcntl(socket, F_DUPFD_CLOEXEC, 10)), words_above(fcntl(words, F_DUPFD_CLOEXEC, 10));
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, words_above.get(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, words_above.get(), STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, socket_above.get(), python_socket);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  pid_t process = 0;
+  const int error = posix_spawn(&process, command.front().c_str(), &actions, &attributes,
+                                pointers(command).data(), pointers(variables).data());
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  if (error != 0) {
+    throw InputError("cannot start the Python " + command.front() + ": " + std::strerror(error) +
+                     "; scripts/setup makes one, EDGEWARD_PYTHON names another");
+  }
+  return process;
 }
 
 void become_python(std::vector<std::string> arguments) {

@@ -32,16 +32,16 @@ std::string run_report(const RunDirectory& run, const Experiment& experiment, co
       "Scenario `{}` (identity `{}`), seed {}, {} workers x {} cells, made by edgeward {} (commit {}).\n",
       info.scenario, info.identity.substr(0, 12), info.seed, info.workers, info.cells, info.version,
       info.commit);
-  text += fmt::format("A2C as of update {} of {} ({} environment steps).\n\n", facts.checkpoint_update,
-                      facts.updates, facts.checkpoint_update * experiment.training.steps_per_update());
+  text += facts.evaluated + "\n\n";
   text += "## Policies compared\n" + comparison_table(rows, Width::report).markdown() + "\n";
   for (const std::string& note : table_notes(spec, facts.seeds, facts.episodes)) text += "- " + note + "\n";
   for (const std::string& reason : facts.left_out) text += "- Left out: " + reason + "\n";
   text += "\n## Where time and energy go\n" + stage_table(spec, rows).markdown() + "\n" + figure_lines(run);
   text +=
       "## Files\n"
-      "`config.yaml` the resolved scenario, `progress.csv` the training, `evaluation.csv` and "
-      "`evaluation_summary.csv` the numbers above, `checkpoints/` the agent.\n";
+      "`config.yaml` the resolved scenario, `evaluation.csv` and `evaluation_summary.csv` the numbers "
+      "above, " +
+      facts.files + "\n";
   return text;
 }
 

@@ -1,4 +1,4 @@
-// report.md of a run: what was run, what came out, where everything lies.
+// report.md of an evaluation: what was run, what came out, where everything lies.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 namespace edgeward {
 
 struct EvaluationFacts {
-  int64_t checkpoint_update = 0;
-  int64_t updates = 0;                // of the whole training
+  std::string evaluated;              // a sentence: who was compared with the baselines
+  std::string files;                  // a sentence: what else lies in the directory
   int seeds = 0, episodes = 0;        // per policy; episodes per seed
   std::vector<std::string> left_out;  // policies that do not apply, with the reason
 };

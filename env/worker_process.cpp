@@ -71,6 +71,30 @@ Fd process_handle(pid_t process) {
   return handle;
 }
 
+void await_end(pid_t process, const Fd& handle, int milliseconds) {
+  if (!ended_within(handle.get(), milliseconds)) kill(process, SIGKILL);
+  while (waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+std::string last_words_of(pid_t process, const Fd& words) {
+  siginfo_t info{};
+  std::string how;
+  if (waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+      info.si_pid == process) {
+    how = info.si_code == CLD_EXITED
+              ? "exit status " + std::to_string(info.si_status)
+              : "signal " + std::to_string(info.si_status) + " (" + strsignal(info.si_status) + ")";
+  }
+  char text[1500];
+  const off_t size = lseek(words.get(), 0, SEEK_END);
+  const off_t begin = size > static_cast<off_t>(sizeof text) ? size - static_cast<off_t>(sizeof text) : 0;
+  const ssize_t count = pread(words.get(), text, sizeof text, begin);
+  std::string said = count > 0 ? std::string(text, static_cast<size_t>(count)) : "";
+  while (!said.empty() && said.back() == '\n') said.pop_back();
+  return how + (said.empty() ? "; it left no last words" : "; its last words: " + said);
+}
+
 WorkerProcess::WorkerProcess(const std::string& path, const Files& files, const Place& place,
                              uint32_t detailed_cells, const std::string& profile_path)
     : stderr_(memory_file("edgeward-worker-stderr")) {
@@ -120,9 +144,7 @@ WorkerProcess::WorkerProcess(const std::string& path, const Files& files, const 
 WorkerProcess::~WorkerProcess() {
   if (process_.get() < 0) return;
   hang_up();
-  if (!ended_within(process_.get(), 1000)) kill(pid_, SIGKILL);
-  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  await_end(pid_, process_, 1000);
 }
 
 bool WorkerProcess::alive() const {
@@ -130,21 +152,7 @@ bool WorkerProcess::alive() const {
 }
 
 std::string WorkerProcess::last_words() const {
-  siginfo_t info{};
-  std::string how;
-  if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-      info.si_pid == pid_) {
-    how = info.si_code == CLD_EXITED
-              ? "exit status " + std::to_string(info.si_status)
-              : "signal " + std::to_string(info.si_status) + " (" + strsignal(info.si_status) + ")";
-  }
-  char text[1500];
-  const off_t size = lseek(stderr_.get(), 0, SEEK_END);
-  const off_t begin = size > static_cast<off_t>(sizeof text) ? size - static_cast<off_t>(sizeof text) : 0;
-  const ssize_t count = pread(stderr_.get(), text, sizeof text, begin);
-  std::string words = count > 0 ? std::string(text, static_cast<size_t>(count)) : "";
-  while (!words.empty() && words.back() == '\n') words.pop_back();
-  return how + (words.empty() ? "; it left no last words" : "; its last words: " + words);
+  return last_words_of(pid_, stderr_);
 }
 
 }  // namespace edgeward

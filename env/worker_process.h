@@ -31,6 +31,12 @@ Fd append_only_memory_file(const char* name);
 // A descriptor that becomes readable once the process has ended (pidfd). Throws Error.
 Fd process_handle(pid_t process);
 
+// Waits for a child to end, kills it where it has not within so many milliseconds, and reaps it.
+void await_end(pid_t process, const Fd& handle, int milliseconds);
+
+// Of a child that has ended and is not reaped yet: how, and the end of what it wrote into the file `words`.
+std::string last_words_of(pid_t process, const Fd& words);
+
 class WorkerProcess {
  public:
   struct Place {

@@ -6,6 +6,9 @@
 scenarios()     the shipped scenarios and their Gymnasium ids
 make_vec()      many environments at once, simulated in worker processes
 parallel_env()  a PettingZoo environment, one agent per device
+evaluate()      a policy of yours beside the baselines, on the episodes of the native evaluation
+load_policy()   an exported policy: of a run directory, an .onnx or a .pt file
+read_run()      what a run directory holds, as NumPy arrays
 InputError      a scenario or value that is not allowed (a ValueError)
 WorkerError     a simulating process has died (a RuntimeError)
 """
@@ -19,18 +22,33 @@ from edgeward.gymnasium_import import register_now_or_later
 
 if TYPE_CHECKING:
     from edgeward._native import InputError, WorkerError
+    from edgeward.evaluation import evaluate
     from edgeward.parallel_environment import parallel_env
+    from edgeward.policies import load_policy
     from edgeward.registration import scenarios
+    from edgeward.runs import read_run
     from edgeward.vector_environment import make_vec
 
-__all__ = ["InputError", "WorkerError", "make_vec", "parallel_env", "scenarios"]
+__all__ = [
+    "InputError",
+    "WorkerError",
+    "evaluate",
+    "load_policy",
+    "make_vec",
+    "parallel_env",
+    "read_run",
+    "scenarios",
+]
 
 # What is public, and the module that has it: loaded when it is asked for, so that figures need no simulator.
 _PUBLIC = {
     "InputError": "edgeward._native",
     "WorkerError": "edgeward._native",
+    "evaluate": "edgeward.evaluation",
+    "load_policy": "edgeward.policies",
     "make_vec": "edgeward.vector_environment",
     "parallel_env": "edgeward.parallel_environment",
+    "read_run": "edgeward.runs",
     "scenarios": "edgeward.registration",
 }
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from edgeward import _native
-
 
 def scenario_text(scenario: str | os.PathLike[str], overrides: Mapping[str, Any] | None = None) -> str:
     """The resolved YAML of a scenario.
@@ -19,13 +17,16 @@ def scenario_text(scenario: str | os.PathLike[str], overrides: Mapping[str, Any]
     is text with its unit, "10 Mbps".
     Raises InputError: no such scenario, or a value that is not allowed, with file, line and key.
     """
-    return _native.resolve(os.fspath(scenario), list(_assignments("", overrides or {})))
+    from edgeward import _native
+
+    return _native.resolve(os.fspath(scenario), list(assignments(overrides or {})))
 
 
-def _assignments(prefix: str, values: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in values.items():
+def assignments(overrides: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """Overrides as the words that --set takes: "devices.uav.count=3"."""
+    for key, value in overrides.items():
         if isinstance(value, Mapping):
-            yield from _assignments(f"{prefix}{key}.", value)
+            yield from assignments(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}={_yaml(value)}"
 

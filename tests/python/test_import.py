@@ -7,7 +7,9 @@ import pytest
 
 
 def python(code):
-    return subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=120
+    )
 
 
 @pytest.mark.parametrize(
@@ -16,7 +18,9 @@ def python(code):
      "import edgeward; edgeward.scenarios(); import gymnasium"],
 )  # fmt: skip
 def test_ids_are_known_in_either_order(imports):
-    done = python(f"{imports}\nassert gymnasium.spec('edgeward/EdgeRL-v0').kwargs == {{'scenario': 'edgerl/balanced'}}")
+    done = python(
+        f"{imports}\nassert gymnasium.spec('edgeward/EdgeRL-v0').kwargs == {{'scenario': 'edgerl/balanced'}}"
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -29,7 +33,9 @@ def test_nothing_heavy_is_imported_before_it_is_asked_for():
 
 
 def test_the_rest_works_without_the_compiled_module():
-    blocked = "import sys\nsys.modules['edgeward._native'] = None\nimport gymnasium, edgeward, edgeward.figures\n"
+    blocked = (
+        "import sys\nsys.modules['edgeward._native'] = None\nimport gymnasium, edgeward, edgeward.figures\n"
+    )
     assert python(blocked).returncode == 0
     done = python(blocked + "edgeward.make_vec()")
     assert done.stderr.splitlines()[-1].startswith("ImportError: edgeward's compiled module cannot be loaded")

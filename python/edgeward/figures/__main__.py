@@ -2,16 +2,16 @@
 The exit status is 2 where something could not be drawn."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 try:
+    import matplotlib
     import matplotlib.pyplot as plt
 
-    from edgeward.figures import benchmark, learning, over_time, policies, stages, style, system, validation
+    from edgeward.figures import benchmark, of_runs, over_time, style, system, validation
     from edgeward.figures.files import WITHOUT_DATE, save, save_small
-    from edgeward.figures.tables import TableError, read_table
+    from edgeward.figures.tables import TableError
 except ModuleNotFoundError as missing:
     print(
         f"figures: {sys.executable} has no {missing.name}; scripts/setup makes a Python that draws, "
@@ -20,8 +20,6 @@ except ModuleNotFoundError as missing:
     )
     sys.exit(2)
 
-OF_A_TRAINING = {"policies": policies.draw, "learning": learning.draw, "stages": stages.draw}
-OF_A_COMPARISON = {name: OF_A_TRAINING[name] for name in ("policies", "stages")}
 USAGE = """\
 python -m edgeward.figures RUN_DIR [--format png,svg,pdf]
        python -m edgeward.figures system DESCRIPTION.json FILE
@@ -31,6 +29,7 @@ python -m edgeward.figures RUN_DIR [--format png,svg,pdf]
 
 def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
+    matplotlib.use("Agg")  # files only: no display is needed
     style.apply()
     try:
         if argv[:1] == ["system"]:
@@ -62,31 +61,15 @@ def _draw_run(argv: list[str]) -> int:
     unknown = [name for name in formats if name not in WITHOUT_DATE]
     if unknown:
         parser.error(f"unknown format '{unknown[0]}'; there are {', '.join(WITHOUT_DATE)}")
-    if not arguments.run.is_dir():
-        raise TableError(f"{arguments.run}: no such run directory")
     failed = False
-    command = told_by(arguments.run).get("command")
-    figures = {"run": {"over-time": _draw_played}, "compare": OF_A_COMPARISON}.get(command, OF_A_TRAINING)
-    for name, draw in figures.items():
+    for name in of_runs.figure_names(arguments.run):
         try:
-            figure = draw(arguments.run, scenario_name(arguments.run))
+            for path in of_runs.draw_run(arguments.run, formats, [name]):
+                print(path)
         except TableError as error:
             print(f"figures: no {name}: {error}", file=sys.stderr)
             failed = True
-            continue
-        (arguments.run / "figures").mkdir(exist_ok=True)
-        for extension in formats:
-            path = arguments.run / "figures" / f"{name}.{extension}"
-            save(figure, path)
-            print(path)
-        plt.close(figure)
     return 2 if failed else 0
-
-
-def _draw_played(run: Path, scenario: str):
-    """What `edgeward run --out` has recorded; its evaluation is of one policy."""
-    policy = read_table(run / "evaluation.csv")["policy"][0]
-    return over_time.draw(run / "over-time.csv", f"{scenario}: {policy}, the first episode of cell 0")
 
 
 def _draw_system(argv: list[str]) -> int:
@@ -142,21 +125,6 @@ def _picture(text: str) -> Path:
             f"'{text}' ends with none of {', '.join('.' + name for name in WITHOUT_DATE)}"
         )
     return path
-
-
-def scenario_name(run: Path) -> str:
-    """What the run says it is of; the folder's name where run.json does not tell."""
-    about = told_by(run)
-    return str(about.get("title") or about.get("scenario") or run.resolve().name)
-
-
-def told_by(run: Path) -> dict:
-    """run.json; empty where it cannot be read."""
-    try:
-        about = json.loads((run / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return about if isinstance(about, dict) else {}
 
 
 if __name__ == "__main__":

@@ -3,9 +3,6 @@ with the common kinds of colour blindness can tell apart."""
 
 import math
 
-import matplotlib
-
-matplotlib.use("Agg")  # files only: no display is needed
 import matplotlib.pyplot as plt
 
 from edgeward.figures.lettering import FONT, text_width
@@ -51,7 +48,8 @@ GROUP_NAMES = {"vgg": "VGG", "resnet": "ResNet", "densenet": "DenseNet"}
 
 
 def policy_colour(policy: str) -> str:
-    return POLICY_COLOURS.get(policy, GREY)
+    """Learned policies, ours and those from elsewhere, stand out."""
+    return POLICY_COLOURS.get(policy, GREY if policy in POLICY_ORDER else VERMILION)
 
 
 def policy_name(policy: str) -> str:
@@ -63,9 +61,9 @@ def group_name(group: str) -> str:
 
 
 def sorted_policies(policies: list[str]) -> list[str]:
-    """Known policies in POLICY_ORDER, then the others as they come."""
+    """Those of unknown names, which were learned elsewhere, as they come; then the known ones in POLICY_ORDER."""
     known = [policy for policy in POLICY_ORDER if policy in policies]
-    return known + [policy for policy in policies if policy not in POLICY_ORDER]
+    return [policy for policy in policies if policy not in POLICY_ORDER] + known
 
 
 def apply() -> None:

@@ -11,7 +11,7 @@ TEXT_COLUMNS = {
 }  # fmt: skip
 
 
-class TableError(Exception):
+class TableError(ValueError):
     """A file that is missing, or not what it should be; the message is for the user."""
 
 

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+import matplotlib
 import matplotlib.pyplot as plt
 
 from edgeward.figures import style
@@ -23,6 +24,7 @@ DRAWING = "fig1"  # stands at the top, not among the others
 def write(out: Path, paper: str) -> Path:
     """Draws what OUT's CSV files allow and writes the report; the others are named in it. Throws TableError."""
     about = find(paper)
+    matplotlib.use("Agg")  # files only: no display is needed
     style.apply()
     sources.collect(out, about)
     results = Results(out)
