@@ -31,8 +31,10 @@ void EpisodeRunner::reset(uint64_t seed) {
 void EpisodeRunner::reset() {
   clear_step_rows();
   for (size_t cell = 0; cell < rows_.size(); ++cell) {
-    ++*rows_[cell].episode;
-    start_episode(cell);
+    if (!holds(rows_[cell])) {
+      ++*rows_[cell].episode;
+      start_episode(cell);
+    }
     *rows_[cell].group = kind_.group(world_.cell(cell));
   }
 }
@@ -59,6 +61,7 @@ void EpisodeRunner::clear_step_rows() {
 void EpisodeRunner::step() {
   clear_step_rows();
   for (size_t cell = 0; cell < rows_.size(); ++cell) {
+    if (holds(rows_[cell])) continue;
     kind_.act(world_.cell(cell), {rows_[cell].action, layout_.action_size});
     world_.cell(cell).begin_epoch();
   }
@@ -68,6 +71,7 @@ void EpisodeRunner::step() {
     const Row& row = rows_[cell];
     const Cell& state = world_.cell(cell);
     *row.group = kind_.group(state);
+    if (holds(row)) continue;
     *row.elapsed_s = state.epoch_elapsed_s();
     *row.terminated = kind_.end(state, row.view);
     *row.truncated = !*row.terminated && state.epoch() >= episode_epochs;

@@ -22,8 +22,9 @@ class EpisodeRunner {
 
   void reset(
       uint64_t seed);  // for a fresh world only: its bytes follow from the seed and the actions to come
-  void reset();        // the next episode in every cell, under the same seed
-  void step();         // reads the rows' actions
+  // The rows' actions are read: one of `hold_choice` leaves the cell as it is, and shows nothing new.
+  void reset();  // the next episode, under the same seed
+  void step();
 
  private:
   struct Row {
@@ -37,6 +38,7 @@ class EpisodeRunner {
     float* final_observation;
   };
 
+  bool holds(const Row& row) const { return layout_.action_size > 0 && *row.action == hold_choice; }
   void clear_step_rows();
   void start_episode(size_t cell);
 

@@ -18,14 +18,19 @@
 
 namespace edgeward {
 
+// The action of an environment that sits a command out: all of its choices are this.
+inline constexpr int32_t hold_choice = -1;
+
 enum class Command : uint32_t { reset_seeded, reset_unseeded, step };
 enum class Reply : uint32_t { starting, ok, input_error, error };
 
 // One page per worker. The client counts `request` up when a command waits; the worker sets `reply` to it
-// when the command is done, and counts down `unanswered`, which the client waits for.
+// when the command is done, and counts down `unanswered`, which the client waits for. A reset_unseeded and a
+// step leave alone the rows whose action is `hold_choice`.
 struct WorkerHeader {
   SharedNumber request;
-  SharedNumber unanswered;  // of worker 0 only: how many workers have not answered yet
+  SharedNumber unanswered;  // of worker 0 only: how many workers have a command and have not answered yet
+  std::atomic<uint32_t> wake_at;  // of worker 0 only: the client sleeps until no more than so many are left
   alignas(64) std::atomic<uint32_t> reply;
   Command command;
   Reply status;

@@ -3,8 +3,13 @@
 // itself.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "env/batch_env.h"
 #include "env/recording.h"
@@ -18,14 +23,27 @@ class WorkerError : public Error {
   using Error::Error;
 };
 
+// An action that the environment cannot take: a wrong number of them, no choice of its component, a masked
+// one.
+class ActionError : public Error {
+ public:
+  using Error::Error;
+};
+
 struct VectorEnvOptions {
   int workers = 1;           // W processes
   int cells = 1;             // K cells in each: N = W x K
   std::string worker_path;   // the edgeward-worker executable; "" = beside this program, or EDGEWARD_WORKER
   std::string profile_path;  // the profiles folder; "" = the default one
   RecordingOptions recording = {};  // off: costs nothing
+  uint32_t first_cell = 0;          // row i draws what cell first_cell + i of a seed draws
+  // Called while a call waits for the workers: every 100 ms, and after a signal. What it throws ends the
+  // wait; what was under way stays so, until receive() or a reset.
+  std::function<void()> while_waiting = {};
 };
 
+// Of one process: in another that was forked from it every call throws Error, and the destructor leaves the
+// workers alone. Calls of several threads must not overlap.
 class VectorEnv : public BatchEnv {
  public:
   // scenario: resolved YAML text (to_yaml of the scenario's root). Starts the workers and waits for their
@@ -36,14 +54,31 @@ class VectorEnv : public BatchEnv {
 
   const Spec& spec() const override;
   size_t size() const override;
+  size_t workers() const;
   void reset(uint64_t seed) override;
   void reset() override;
+  // New episodes in the rows whose byte is not 0 ([N]); the others are left as they are.
+  void reset_rows(std::span<const uint8_t> rows);
+
+  // All of an environment's choices may be `hold_choice` (-1): it sits the step out. Its row shows the same
+  // observation, and a step in which nothing happened and no time passed.
   void step(std::span<const int32_t> actions) override;
   const StepBatch& batch() const override;
 
   void send(std::span<const int32_t> actions) override;
   bool answered() const override;
   void receive() override;
+
+  // The same worker by worker, for a caller that does not wait for the slowest: worker w hosts rows w K to
+  // (w + 1) K - 1. While it is under way its rows say nothing.
+  void send_worker(size_t worker, std::span<const int32_t> actions);  // [K, H]
+  // Waits until `count` of the workers under way have answered, and receives so many: of those that have, the
+  // ones that were sent first. Returns their numbers.
+  std::vector<size_t> receive_workers(size_t count);
+  size_t workers_under_way() const;
+
+  // What batch() views; it stays mapped while somebody holds this.
+  std::shared_ptr<const void> memory() const;
 
   // Hands over what was recorded since the last call, worker by worker, and forgets it. Not while a step is
   // under way. Nothing where recording is off. Throws Error.

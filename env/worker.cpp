@@ -48,14 +48,14 @@ void answer(const MappedBlock& block, uint32_t worker, Reply status, const std::
   header.status = status;
   header.reply.store(header.request.value.load(), std::memory_order_release);
   SharedNumber& unanswered = block.header(0).unanswered;
-  if (--unanswered.value == 0) wake_all(unanswered);
+  if (--unanswered.value <= block.header(0).wake_at.load()) wake_all(unanswered);
 }
 
 // Runs in the forked child: makes the engine at the first command and serves until told otherwise.
 [[noreturn]] void serve(const Problem& problem, const MappedBlock& block, const BlockLayout& layout,
                         const WorkerOptions& options) {
   WorkerHeader& header = block.header(options.worker);
-  const uint32_t first_cell = options.worker * options.cells;
+  const uint32_t first_row = options.worker * options.cells;
   Patience patience(options.workers);
   const bool recording = options.record_fd >= 0;
   RecordFile record_file(options.record_fd);
@@ -70,11 +70,11 @@ void answer(const MappedBlock& block, uint32_t worker, Reply status, const std::
       switch (header.command) {
         case Command::reset_seeded:
           if (world) _exit(exit_for_fresh_engine);
-          world.emplace(problem.scenario, options.cells, first_cell);
-          for (uint32_t cell = first_cell; recording && cell < first_cell + options.cells; ++cell) {
-            recorders.emplace_back(problem.scenario, record_file, cell, cell < options.detailed_cells);
+          world.emplace(problem.scenario, options.cells, options.first_cell + first_row);
+          for (uint32_t row = first_row; recording && row < first_row + options.cells; ++row) {
+            recorders.emplace_back(problem.scenario, record_file, row, row < options.detailed_cells);
           }
-          runner.emplace(*problem.kind, *world, block, layout, first_cell, recorders);
+          runner.emplace(*problem.kind, *world, block, layout, first_row, recorders);
           runner->reset(header.seed);
           break;
         case Command::reset_unseeded:
@@ -97,12 +97,12 @@ void answer(const MappedBlock& block, uint32_t worker, Reply status, const std::
 }
 
 // Waits for the child to end; false when the client has gone instead (the child is then killed).
-bool watch(pid_t child, int lifeline_fd, int& wait_status) {
+bool watch(pid_t child, int lifeline_fd, int client_handle, int& wait_status) {
   const Fd child_handle = process_handle(child);
-  pollfd watched[2] = {{child_handle.get(), POLLIN, 0}, {lifeline_fd, POLLIN, 0}};
+  pollfd watched[3] = {{child_handle.get(), POLLIN, 0}, {lifeline_fd, POLLIN, 0}, {client_handle, POLLIN, 0}};
   bool client_gone = false;
-  while (poll(watched, 2, -1) >= 0 || errno == EINTR) {
-    if ((watched[1].revents & (POLLHUP | POLLIN)) != 0) {
+  while (poll(watched, 3, -1) >= 0 || errno == EINTR) {
+    if (watched[1].revents != 0 || watched[2].revents != 0) {
       client_gone = true;
       kill(child, SIGKILL);
       break;
@@ -118,6 +118,8 @@ bool watch(pid_t child, int lifeline_fd, int& wait_status) {
 
 int run_worker(const WorkerOptions& options) {
   signal(SIGINT, SIG_IGN);  // Ctrl-C is the client's to handle
+  const Fd client = process_handle(options.client);
+  if (getppid() != options.client) return 0;  // it has died already, and its number may be another's
   const MappedBlock headers(options.block_fd, options.workers * header_stride);
   WorkerHeader& header = headers.header(options.worker);
   try {
@@ -148,7 +150,7 @@ int run_worker(const WorkerOptions& options) {
         serve(problem, block, layout, options);
       }
       int status = 0;
-      if (!watch(child, options.lifeline_fd, status)) return 0;
+      if (!watch(child, options.lifeline_fd, client.get(), status)) return 0;
       if (WIFSIGNALED(status)) {
         std::fprintf(stderr, "the simulation process was ended by signal %d (%s)\n", WTERMSIG(status),
                      strsignal(WTERMSIG(status)));

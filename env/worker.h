@@ -11,10 +11,12 @@ namespace edgeward {
 struct WorkerOptions {
   int block_fd = -1;     // memory file of the step buffers
   int scenario_fd = -1;  // the resolved scenario, YAML
-  int lifeline_fd = -1;  // read end of a pipe: it ends when the client does
+  int lifeline_fd = -1;  // a socket: the client shuts it down when it has no more use for the worker
+  int client = -1;       // process number of the client, which may die without a word
   uint32_t worker = 0;   // which one of
   uint32_t workers = 1;
   uint32_t cells = 1;           // in each worker
+  uint32_t first_cell = 0;      // of worker 0: what the cells' random streams are named by counts from it
   int record_fd = -1;           // where to record to, opened for appending; -1: nothing is recorded
   uint32_t detailed_cells = 0;  // RecordingOptions
   std::string profile_path;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -72,7 +73,9 @@ Fd process_handle(pid_t process) {
 }
 
 void await_end(pid_t process, const Fd& handle, int milliseconds) {
-  if (!ended_within(handle.get(), milliseconds)) kill(process, SIGKILL);
+  // Through the handle: somebody else in this process may have waited for it, and its number be another's.
+  if (!ended_within(handle.get(), milliseconds))
+    syscall(SYS_pidfd_send_signal, handle.get(), SIGKILL, nullptr, 0);
   while (waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
@@ -97,15 +100,19 @@ std::string last_words_of(pid_t process, const Fd& words) {
 
 WorkerProcess::WorkerProcess(const std::string& path, const Files& files, const Place& place,
                              uint32_t detailed_cells, const std::string& profile_path)
-    : stderr_(memory_file("edgeward-worker-stderr")) {
+    : stderr_(memory_file("edgeward-worker-stderr")), client_(getpid()) {
+  // Sockets and no pipe: shutting one down ends it for every copy, and a process forked from this one holds
+  // copies.
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
-  const Fd read_end(ends[0]);
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    throw Error(std::string("cannot make a pair of sockets: ") + std::strerror(errno));
+  }
+  const Fd far_end(ends[0]);
   lifeline_ = Fd(ends[1]);
 
   // The targets 3 to 6 may be taken by one of the sources: sources are first duplicated above them.
   const auto above = [](int fd) { return Fd(fcntl(fd, F_DUPFD_CLOEXEC, 10)); };
-  const Fd block = above(files.block), scenario = above(files.scenario), lifeline = above(read_end.get()),
+  const Fd block = above(files.block), scenario = above(files.scenario), lifeline = above(far_end.get()),
            words = above(stderr_.get()), record = files.record < 0 ? Fd() : above(files.record);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -116,21 +123,26 @@ WorkerProcess::WorkerProcess(const std::string& path, const Files& files, const 
   posix_spawn_file_actions_adddup2(&actions, scenario.get(), worker_scenario_fd);
   posix_spawn_file_actions_adddup2(&actions, lifeline.get(), worker_lifeline_fd);
   if (files.record >= 0) posix_spawn_file_actions_adddup2(&actions, record.get(), worker_record_fd);
+  // What else this process left open for its children is not the worker's.
+  posix_spawn_file_actions_addclosefrom_np(&actions,
+                                           files.record >= 0 ? worker_record_fd + 1 : worker_record_fd);
   // A process group of its own: a terminal's Ctrl-C is for the client, which decides when its workers end.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   posix_spawnattr_setpgroup(&attributes, 0);
 
-  std::array<std::string, 10> arguments{path,
+  std::array<std::string, 12> arguments{path,
                                         std::to_string(worker_block_fd),
                                         std::to_string(worker_scenario_fd),
                                         std::to_string(worker_lifeline_fd),
                                         std::to_string(place.worker),
                                         std::to_string(place.workers),
                                         std::to_string(place.cells),
+                                        std::to_string(place.first_cell),
                                         std::to_string(files.record >= 0 ? worker_record_fd : -1),
                                         std::to_string(detailed_cells),
+                                        std::to_string(getpid()),
                                         profile_path};
   std::array<char*, arguments.size() + 1> argv{};
   for (size_t i = 0; i < arguments.size(); ++i) argv[i] = arguments[i].data();
@@ -142,9 +154,18 @@ WorkerProcess::WorkerProcess(const std::string& path, const Files& files, const 
 }
 
 WorkerProcess::~WorkerProcess() {
-  if (process_.get() < 0) return;
+  if (process_.get() < 0 || !ours()) return;
   hang_up();
   await_end(pid_, process_, 1000);
+}
+
+bool WorkerProcess::ours() const {
+  return client_ == getpid();
+}
+
+void WorkerProcess::hang_up() {
+  if (ours() && lifeline_.get() >= 0) shutdown(lifeline_.get(), SHUT_RDWR);
+  lifeline_.reset();
 }
 
 bool WorkerProcess::alive() const {

@@ -41,6 +41,7 @@ class WorkerProcess {
  public:
   struct Place {
     int worker = 0, workers = 1, cells = 1;
+    uint32_t first_cell = 0;  // of worker 0
   };
   // Memory files that it shares with its client; record: -1 where nothing is recorded.
   struct Files {
@@ -50,23 +51,26 @@ class WorkerProcess {
   // Starts `path` with posix_spawn. Throws WorkerError when it cannot start.
   WorkerProcess(const std::string& path, const Files& files, const Place& place, uint32_t detailed_cells,
                 const std::string& profile_path);
-  ~WorkerProcess();  // ends it: its lifeline closes; killed if it has not gone within a second
+  // Ends it: its lifeline closes; killed if it has not gone within a second. In a process forked from the one
+  // that started it, the destructor and hang_up() leave the worker alone.
+  ~WorkerProcess();
   WorkerProcess(WorkerProcess&&) noexcept = default;
   WorkerProcess& operator=(WorkerProcess&&) = delete;
 
   bool alive() const;
+  bool ours() const;  // this process started it
 
   // Closes the lifeline: the worker ends, whatever it does. The destructor waits for it.
-  void hang_up() { lifeline_.reset(); }
+  void hang_up();
 
   // For a process that has ended: how, and the end of what it wrote to stderr.
   std::string last_words() const;
 
  private:
-  Fd lifeline_;  // write end; the worker ends when the last copy is closed
+  Fd lifeline_;  // our end of a socket pair; the worker ends when it is shut down, or this process ends
   Fd stderr_;
   Fd process_;  // pidfd: readable once the process has ended
-  pid_t pid_ = -1;
+  pid_t pid_ = -1, client_ = -1;
 };
 
 }  // namespace edgeward

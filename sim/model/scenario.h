@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/model/arrivals.h"
+#include "sim/model/data_folders.h"
 #include "sim/model/markov.h"
 #include "sim/model/plan.h"
 #include "sim/model/profile.h"
@@ -168,10 +169,11 @@ struct ScenarioSource {
 
 // `name_or_path`: a path to a YAML file, or a name below the scenario folder ("edgerl/balanced").
 // `assignments`: the
-// --set options. Throws InputError: no such file (nearest scenario offered), cyclic or missing base, bad
-// YAML.
+// --set options. `scenarios`: the scenario folder. Throws InputError: no such file (nearest scenario
+// offered), cyclic or missing base, bad YAML.
 ScenarioSource load_scenario(const std::string& name_or_path,
-                             const std::vector<std::string>& assignments = {});
+                             const std::vector<std::string>& assignments = {},
+                             const std::string& scenarios = scenario_folder());
 
 // The same from text already resolved (a run's config.yaml, or what a worker is sent).
 ScenarioSource parse_scenario(const std::string& text, const std::string& file);
@@ -186,6 +188,6 @@ Scenario read_scenario(const std::string& text, const std::string& file, Profile
 
 // Names of the scenarios below the scenario folder, sorted ("edgerl/balanced"). A studies.yaml is none: it
 // says what `edgeward reproduce` runs.
-std::vector<std::string> scenario_names();
+std::vector<std::string> scenario_names(const std::string& scenarios = scenario_folder());
 
 }  // namespace edgeward
