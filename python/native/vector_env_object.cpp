@@ -1,6 +1,7 @@
 #include "python/native/vector_env_object.h"
 
 #include <pybind11/numpy.h>
+#include <pybind11/stl.h>
 
 #include <limits>
 #include <nlohmann/json.hpp>

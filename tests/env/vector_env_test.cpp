@@ -226,7 +226,7 @@ TEST_CASE("wrong calls are errors with a sentence, and the environment goes on")
   env.reset(1);
   CHECK_THROWS_WITH(env.step(std::vector<int32_t>{0}), Catch::Contains("takes 2 actions, got 1"));
   CHECK_THROWS_WITH(env.step(std::vector<int32_t>{0, 8}), Catch::Contains("action 8 of environment 1"));
-  CHECK_THROWS_WITH(env.step(std::vector<int32_t>{-1, 0}), Catch::Contains("not one of its 8 choices"));
+  CHECK_THROWS_WITH(env.step(std::vector<int32_t>{-2, 0}), Catch::Contains("not one of its 8 choices"));
   CHECK_THROWS_WITH(env.receive(), Catch::Contains("no step under way"));
   env.send(fine);
   CHECK_THROWS_WITH(env.send(fine), Catch::Contains("receive it first"));

@@ -18,7 +18,9 @@ def parent_of(process: int) -> int | None:
 def children(process: int | None = None) -> list[int]:
     """Those that live, of this process if none is named."""
     process = process or os.getpid()
-    return sorted(int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and parent_of(int(p.name)) == process)
+    return sorted(
+        int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and parent_of(int(p.name)) == process
+    )
 
 
 def workers_and_engines() -> list[int]:

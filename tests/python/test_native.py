@@ -8,7 +8,6 @@ import threading
 
 import numpy as np
 import pytest
-
 from edgeward import _native
 
 
@@ -86,7 +85,9 @@ def test_a_text_that_no_worker_can_read_is_an_input_error(balanced):
         _native.VectorEnv("")
 
 
-@pytest.mark.parametrize("layout", [{"workers": 0}, {"cells": -1}, {"first_cell": -1}, {"first_cell": 2**32 - 1}])
+@pytest.mark.parametrize(
+    "layout", [{"workers": 0}, {"cells": -1}, {"first_cell": -1}, {"first_cell": 2**32 - 1}]
+)
 def test_a_layout_that_cannot_be_is_an_input_error(balanced, layout):
     with pytest.raises(_native.InputError, match=f"{next(iter(layout))} is .*allowed"):
         _native.VectorEnv(balanced, **layout)
@@ -144,7 +145,9 @@ def test_a_row_behaves_as_its_cell_whatever_its_company(balanced, env):
         for cell, single in enumerate(alone):
             for name in ("observation", "reward", "metric_sum", "elapsed_s", "final_observation"):
                 expected = env.arrays()[name][cell]
-                np.testing.assert_allclose(single.arrays()[name][0], expected, rtol=1e-6, atol=1e-9, err_msg=name)
+                np.testing.assert_allclose(
+                    single.arrays()[name][0], expected, rtol=1e-6, atol=1e-9, err_msg=name
+                )
             single.step(np.full((1, 1), step % 8))
         env.step(np.full((env.size, 1), step % 8))
 
@@ -218,7 +221,9 @@ def test_a_row_that_was_held_goes_on_as_if_nothing_had_been(balanced):
         halting.step(np.array([[-1], [step % 8]]))
         for name in ("observation", "reward", "metric_sum", "terminated", "truncated", "final_observation"):
             expected = straight.arrays()[name][1]
-            np.testing.assert_allclose(halting.arrays()[name][1], expected, rtol=1e-6, atol=1e-9, err_msg=name)
+            np.testing.assert_allclose(
+                halting.arrays()[name][1], expected, rtol=1e-6, atol=1e-9, err_msg=name
+            )
 
 
 def test_a_reset_of_some_rows_leaves_the_others(env):
