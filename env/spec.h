@@ -37,7 +37,7 @@ struct Spec {
   std::vector<Entry> metrics;       // Q: sums and counts per step
   std::vector<Entry> privileged;    // P: what an oracle may see, and a deployed policy may not
   std::vector<std::string> groups;  // what an episode is about, for reports by group ("vgg", "resnet", ...)
-  int episode_epochs = 0;           // an episode is truncated after so many epochs
+  int episode_epochs = 0;           // an episode is truncated after so many epochs (after 1: terminated)
   std::string epoch;                // "round" or "interval"
 
   size_t observation_size() const { return observation.size(); }

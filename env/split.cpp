@@ -12,7 +12,8 @@ namespace edgeward {
 namespace {
 
 // Metrics, in the order of the Spec. Latencies and accuracy are per answered request, energies and shares per
-// request that ended, device energy per epoch. The shares are there only where a request can be late or lost.
+// request that ended, device energy and its parts per epoch. The shares are there only where a request can be
+// late or lost.
 enum Metric : size_t {
   latency = 0,
   first_stage = 1,  // one per stage
@@ -21,6 +22,11 @@ enum Metric : size_t {
   energy,
   top1,
   device_energy,
+  device_idle,  // its parts
+  device_compute,
+  device_transmit,
+  device_receive,
+  device_motion,
   late,
   lost
 };
@@ -73,7 +79,9 @@ class SplitKind final : public Kind {
       spec_.metrics.push_back({name, "J", 0, any});
     }
     spec_.metrics.push_back({"top1_pct", "%", 0, 100});
-    spec_.metrics.push_back({"device_energy_j", "J", 0, any});
+    for (const char* part : {"energy", "idle", "compute", "transmit", "receive", "motion"}) {
+      spec_.metrics.push_back({std::string("device_") + part + "_j", "J", 0, any});
+    }
     if (std::isfinite(scenario.workload.deadline_s) || can_lose(scenario)) {
       spec_.metrics.push_back({"late_share", "1", 0, 1});
       spec_.metrics.push_back({"lost_share", "1", 0, 1});
@@ -168,7 +176,13 @@ class SplitKind final : public Kind {
         *step.reward += step.agent_reward[device];
         with_requests += 1;
       }
+      const DeviceEnergy used = cell.epoch_energy(device);
       step.metric_sum[device_energy] += cell.epoch_energy_j(device);
+      step.metric_sum[device_idle] += used.idle_j;
+      step.metric_sum[device_compute] += used.compute_j;
+      step.metric_sum[device_transmit] += used.transmit_j;
+      step.metric_sum[device_receive] += used.receive_j;
+      step.metric_sum[device_motion] += used.motion_j;
       any_alive = any_alive || cell.alive(device);
     }
     if (with_requests > 0) *step.reward /= with_requests;
@@ -176,7 +190,7 @@ class SplitKind final : public Kind {
     std::fill(step.metric_count.begin(), step.metric_count.end(), ended);
     std::fill_n(step.metric_count.begin(), first_stage + stage_count, answered);
     step.metric_count[top1] = answered;
-    step.metric_count[device_energy] = 1;
+    std::fill_n(step.metric_count.begin() + device_energy, device_motion - device_energy + 1, 1);
     // When the last battery is empty there is nothing left to decide; and a mission's end is its own, not
     // that somebody stops watching.
     return !any_alive || (mission && mission->over(cell.family(), cell.charged_j(), cell.epoch()));

@@ -54,7 +54,7 @@ Cell::Cell(const Scenario& scenario, Engine& engine, uint32_t index, Engine::Tok
   }
   media_.resize(networks.size());
   devices_.resize(scenario.devices.size());
-  energy_at_begin_j_.resize(devices_.size());
+  energy_at_begin_.resize(devices_.size());
   servers_.resize(scenario.servers.size());
   for (size_t device = 0; device < devices_.size(); ++device) {
     const DeviceModel& model = scenario.devices[device];
@@ -181,7 +181,7 @@ void Cell::begin_epoch() {
   epoch_over_ = false;
   epoch_began_s_ = now_s_;
   for (size_t device = 0; device < devices_.size(); ++device) {
-    energy_at_begin_j_[device] = devices_[device].energy.energy().total_j();
+    energy_at_begin_[device] = devices_[device].energy.energy();
   }
   if (scenario_->workload.kind == WorkloadModel::Kind::streams) {
     events_.push(now_s_ + scenario_->workload.interval_s, UINT32_MAX, Event::Kind::epoch_end, no_request);
@@ -223,8 +223,12 @@ double Cell::transfers_since_s(uint32_t device) const {
   return since_s;
 }
 
+DeviceEnergy Cell::epoch_energy(size_t device) const {
+  return devices_[device].energy.energy() - energy_at_begin_[device];
+}
+
 double Cell::epoch_energy_j(size_t device) const {
-  return devices_[device].energy.energy().total_j() - energy_at_begin_j_[device];
+  return devices_[device].energy.energy().total_j() - energy_at_begin_[device].total_j();
 }
 
 double Cell::request_seconds() const {

@@ -62,7 +62,8 @@ class Cell {
   // Of the epoch that is over, or of the one under way so far:
   std::span<const Outcome> ended() const { return ended_; }  // in the order of their ends
   double epoch_elapsed_s() const { return now_s_ - epoch_began_s_; }
-  double epoch_energy_j(size_t device) const;  // the device's own integral over this epoch
+  DeviceEnergy epoch_energy(size_t device) const;  // the device's own integral over this epoch, by part
+  double epoch_energy_j(size_t device) const;      // and of all parts together
   // When the first of the device's transfers that are under way began; infinite without any.
   double transfers_since_s(uint32_t device) const;
 
@@ -163,7 +164,7 @@ class Cell {
   RequestPool pool_;
   EventQueue events_;
   std::vector<Outcome> ended_;
-  std::vector<double> energy_at_begin_j_;
+  std::vector<DeviceEnergy> energy_at_begin_;
   RequestCounts counts_;
   double charged_j_ = 0;
   double request_seconds_ = 0, request_seconds_until_s_ = 0;

@@ -12,6 +12,10 @@ struct DeviceEnergy {
   double motion_j = 0;    // of the device's activity
 
   double total_j() const { return idle_j + compute_j + transmit_j + receive_j + motion_j; }
+  DeviceEnergy operator-(const DeviceEnergy& before) const {
+    return {idle_j - before.idle_j, compute_j - before.compute_j, transmit_j - before.transmit_j,
+            receive_j - before.receive_j, motion_j - before.motion_j};
+  }
 };
 
 // The powers of the moment, by the same parts (W).

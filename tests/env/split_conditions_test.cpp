@@ -77,6 +77,45 @@ TEST_CASE("the activity is seen as one of its states") {
   CHECK(hovering < 180);
 }
 
+TEST_CASE("a device's energy is told by part") {
+  // Hovers at 100 W all the time; idles at 2 W, sends at 3 W above it.
+  VectorEnv env(with(round_scenario(), {"devices.uav.activity={states: {hover: {power: 100 W, mean: 3 s}}}",
+                                        "devices.uav.idle_power=2 W", "devices.uav.transmit_power=3 W"}),
+                {1, 1, "", ""});
+  env.reset(3);
+  const auto metric = [&](const std::string& name) {
+    return env.batch().metric_sum[entry(env.spec().metrics, name)];
+  };
+  double sent_s = 0;
+  for (int32_t round = 0; round < 40; ++round) {
+    env.step(std::vector<int32_t>{round % 8});
+    const double elapsed_s = env.batch().elapsed_s[0];
+    CHECK(metric("device_idle_j") == Approx(2 * elapsed_s).epsilon(1e-9));
+    CHECK(metric("device_motion_j") == Approx(100 * elapsed_s).epsilon(1e-9));
+    CHECK(metric("device_transmit_j") == Approx(3 * metric("transfer_s")).epsilon(1e-6).margin(1e-9));
+    CHECK(metric("device_compute_j") > 0);
+    CHECK(metric("device_receive_j") == 0);
+    CHECK(metric("device_energy_j") == Approx(metric("device_idle_j") + metric("device_compute_j") +
+                                              metric("device_transmit_j") + metric("device_motion_j"))
+                                           .epsilon(1e-9));
+    sent_s += metric("transfer_s");
+  }
+  CHECK(sent_s > 0);
+}
+
+TEST_CASE("an episode of one epoch is terminated, a longer one truncated") {
+  for (const int epochs : {1, 2}) {
+    VectorEnv env(with(round_scenario(), {"environment.episode=" + std::to_string(epochs)}), {1, 1, "", ""});
+    env.reset(1);
+    for (int epoch = 1; epoch <= epochs; ++epoch) {
+      CHECK(env.batch().terminated[0] + env.batch().truncated[0] == 0);
+      env.step(std::vector<int32_t>{0});
+    }
+    CHECK(env.batch().terminated[0] == (epochs == 1));
+    CHECK(env.batch().truncated[0] == (epochs == 2));
+  }
+}
+
 TEST_CASE("late and lost requests are counted, and pay as the formula says") {
   // Nothing is answered within 1 ms: each request is late, and its L is -1.
   const std::string late = with(round_scenario(), {"workload.deadline=1 ms"});
