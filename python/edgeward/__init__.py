@@ -5,6 +5,7 @@
 
 scenarios()     the shipped scenarios and their Gymnasium ids
 make_vec()      many environments at once, simulated in worker processes
+make_async()    the same, served as they answer, a batch at a time
 parallel_env()  a PettingZoo environment, one agent per device
 evaluate()      a policy of yours beside the baselines, on the episodes of the native evaluation
 load_policy()   an exported policy: of a run directory, an .onnx or a .pt file
@@ -22,6 +23,7 @@ from edgeward.gymnasium_import import register_now_or_later
 
 if TYPE_CHECKING:
     from edgeward._native import InputError, WorkerError
+    from edgeward.asynchronous_environment import make_async
     from edgeward.evaluation import evaluate
     from edgeward.parallel_environment import parallel_env
     from edgeward.policies import load_policy
@@ -34,6 +36,7 @@ __all__ = [
     "WorkerError",
     "evaluate",
     "load_policy",
+    "make_async",
     "make_vec",
     "parallel_env",
     "read_run",
@@ -46,6 +49,7 @@ _PUBLIC = {
     "WorkerError": "edgeward._native",
     "evaluate": "edgeward.evaluation",
     "load_policy": "edgeward.policies",
+    "make_async": "edgeward.asynchronous_environment",
     "make_vec": "edgeward.vector_environment",
     "parallel_env": "edgeward.parallel_environment",
     "read_run": "edgeward.runs",

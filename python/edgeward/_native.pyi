@@ -8,6 +8,12 @@ from numpy.typing import NDArray
 class InputError(ValueError):
     """A scenario, profile or value that is not allowed: file:line, key, what was found, what is allowed."""
 
+class ActionError(ValueError):
+    """Actions of another shape, type or value, or masked: which environment, which component, what is allowed."""
+
+class EnvironmentCallError(RuntimeError):
+    """A call that cannot be now: after close() or fork(), in the middle of another one, in the wrong order."""
+
 class WorkerError(RuntimeError):
     """A worker process has died, or could not start; the message ends with its last words."""
 
@@ -16,7 +22,7 @@ def resolve(scenario: str, overrides: Sequence[str] = (), profiles: str = "", sc
 
     profiles, scenarios: folders to look in, in place of the usual ones. Raises InputError."""
 
-def scenario_names() -> list[str]:
+def scenario_names(scenarios: str = "") -> list[str]:
     """The shipped scenarios, "edgerl/balanced", ..., sorted."""
 
 def describe(text: str) -> str:
@@ -42,12 +48,18 @@ class VectorEnv:
     @property
     def size(self) -> int:
         """N."""
-    def reset(self, seed: int | None) -> None:
-        """None: the next episode everywhere; the first reset needs a seed."""
+    @property
+    def closed(self) -> bool: ...
+    def reset(self, seed: int | None = None, *, rows: NDArray[Any] | None = None) -> None:
+        """seed: 0 to 2^64 - 1; None: the next episodes, or at first those of a random seed. rows: bool [N], where."""
     def step(self, actions: NDArray[Any]) -> None:
-        """send() and receive(). actions: int32 [N, H]; a row of -1 does not step."""
+        """send() and receive(). actions: integers [N, H]; a row of -1 does not step. Raises ActionError."""
     def send(self, actions: NDArray[Any]) -> None: ...
     def receive(self) -> None: ...
+    def send_worker(self, worker: int, actions: NDArray[Any]) -> None:
+        """Starts a step of one worker's rows, worker * cells and so on. actions: integers [cells, H]."""
+    def receive_workers(self, count: int) -> list[int]:
+        """Waits until so many of the workers under way have answered: those that were sent first."""
     def answered(self) -> bool:
         """Whether receive() would return at once."""
     def close(self) -> None:

@@ -131,7 +131,7 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
         over = terminated or truncated
         self._running, self._next_begun = not over, over
         observation = arrays["final_observation" if over else "observation"][0].copy()
-        info = self._info.row_after_step(arrays, over, int(np.sum(masked)))
+        info = self._info.row_after_step(arrays, over, masked)
         self._last_action = choices[0]
         self._epoch += 1
         self._now_s += info["elapsed_s"]

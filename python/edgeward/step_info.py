@@ -45,21 +45,23 @@ class StepInfo:
         self._groups = np.array(problem.groups, object)
         self._everything = np.ones(problem.mask_size, np.int8)
         names = [metric.name for metric in problem.metrics]
-        # Each metric's key in info; a pair for those in a dict of their own.
-        self._places: list[tuple[str, str | None, int]] = []
+        self._plain: list[tuple[str, int]] = []  # key in info, metric
+        self._groups_of_parts: dict[str, list[tuple[str, int]]] = {}  # key in info: key in its dict, metric
         for metric, name in enumerate(names):
             if name in ("late_share", "lost_share"):
                 continue  # counted as outcomes
             if name.endswith("_s") and name != "latency_s":
-                self._places.append(("latency_by_stage_s", name.removesuffix("_s"), metric))
+                self._part("latency_by_stage_s", name.removesuffix("_s"), metric)
             elif name.startswith("device_") and name != "device_energy_j":
-                part = name.removeprefix("device_").removesuffix("_j")
-                self._places.append(("energy_by_part_j", part, metric))
+                self._part("energy_by_part_j", name.removeprefix("device_").removesuffix("_j"), metric)
             else:
-                self._places.append((name, None, metric))
+                self._plain.append((name, metric))
         self._requests = names.index("energy_j") if "energy_j" in names else None
         self._late = names.index("late_share") if "late_share" in names else None
         self._lost = names.index("lost_share") if "lost_share" in names else None
+
+    def _part(self, group: str, part: str, metric: int) -> None:
+        self._groups_of_parts.setdefault(group, []).append((part, metric))
 
     def row_after_reset(self, arrays: Arrays) -> Info:
         """Of the only environment, after a reset."""
@@ -81,14 +83,14 @@ class StepInfo:
             "masked_choices": masked_choices,
         }
         sums, counts = arrays["metric_sum"][0].tolist(), arrays["metric_count"][0].tolist()
-        for key, part, metric in self._places:
-            if counts[metric] == 0:
-                continue
-            mean = sums[metric] / counts[metric]
-            if part is None:
-                info[key] = mean
-            else:
-                info.setdefault(key, {})[part] = mean
+        for key, metric in self._plain:
+            if counts[metric]:
+                info[key] = sums[metric] / counts[metric]
+        for group, parts in self._groups_of_parts.items():
+            if counts[parts[0][1]]:  # parts are seen together
+                info[group] = {
+                    part: sums[metric] / counts[metric] for part, metric in parts if counts[metric]
+                }
         if self._requests is not None:
             late = 0 if self._late is None else int(sums[self._late])
             lost = 0 if self._lost is None else int(sums[self._lost])
@@ -109,51 +111,76 @@ class StepInfo:
             "_episode_number": rows.copy(),
         }
 
+    def batch_of_same_step(
+        self, arrays: Arrays, stepped: NDArray[np.bool_], masked_choices: int | NDArray[np.int64]
+    ) -> Info:
+        """Of all environments, of which those in `stepped` have stepped: where an episode has ended, the next one has begun,
+        and the step's own info is in `final_info`, the last observation in `final_obs`."""
+        over = (arrays["terminated"] | arrays["truncated"]).astype(np.bool_)
+        info = self.batch_after_reset(arrays)
+        info |= self.batch_of_step(arrays, stepped & ~over, masked_choices)
+        if over.any():
+            final = np.full(len(over), None, object)
+            for row in np.flatnonzero(over):
+                final[row] = arrays["final_observation"][row].copy()
+            last = self.batch_of_step(arrays, over, masked_choices)
+            last["episode_number"] = (arrays["episode"].astype(np.int64) - 1) * over
+            last["_episode_number"] = over.copy()
+            info |= {
+                "final_obs": final,
+                "_final_obs": over.copy(),
+                "final_info": last,
+                "_final_info": over.copy(),
+            }
+        return info
+
     def batch_of_step(
         self, arrays: Arrays, rows: NDArray[np.bool_], masked_choices: int | NDArray[np.int64]
     ) -> Info:
         """What the step says of the environments in `rows` (bool [N]); elsewhere zero, and the masks are False."""
-        size = len(rows)
-        info: Info = {}
-
-        def add(key: str, values: NDArray[Any]) -> None:
-            info[key], info["_" + key] = values, rows.copy()
-
-        some = not rows.all()
-        where = rows[:, None]
-        terms = (arrays["reward_term"] * where).T.copy()
-        add("elapsed_s", arrays["elapsed_s"] * rows)
-        group = self._groups[arrays["group"]]
-        if some:
+        terms, agents = arrays["reward_term"].T, arrays["agent_reward"]
+        elapsed_s, group = arrays["elapsed_s"], self._groups[arrays["group"]]
+        sums, counts = arrays["metric_sum"].T, arrays["metric_count"].T
+        if rows.all():
+            terms, agents, elapsed_s = terms.copy(), agents.copy(), elapsed_s.copy()
+        else:
+            terms, agents, elapsed_s = terms * rows, agents * rows[:, None], elapsed_s * rows
+            sums, counts = sums * rows, counts * rows
             group[~rows] = None
-        add("group", group)
-        add("agent_reward", arrays["agent_reward"] * where)
-        add("masked_choices", np.broadcast_to(masked_choices, size) * rows)
-        parts = {}
+        # One array for all masks, of which each key has a row of its own: forty small copies would take 10 us.
+        masks_of_rows = np.empty((len(terms) + 9, len(rows)), np.bool_)
+        masks_of_rows[:] = rows
+        masks = iter(masks_of_rows)
+        info: Info = {
+            "elapsed_s": elapsed_s,
+            "_elapsed_s": next(masks),
+            "group": group,
+            "_group": next(masks),
+            "agent_reward": agents,
+            "_agent_reward": next(masks),
+            "masked_choices": rows * masked_choices,
+            "_masked_choices": next(masks),
+            "reward_terms": {},
+            "_reward_terms": next(masks),
+        }
         for term, values in zip(self._terms, terms, strict=True):
-            parts[term], parts["_" + term] = values, rows.copy()
-        info["reward_terms"], info["_reward_terms"] = parts, rows.copy()
+            info["reward_terms"][term], info["reward_terms"]["_" + term] = values, next(masks)
 
-        sums, counts = arrays["metric_sum"], arrays["metric_count"]
-        seen = (counts > 0) & where
-        means = np.zeros(seen.T.shape)
-        np.divide(sums.T, counts.T, out=means, where=seen.T)
-        seen = seen.T.copy()
-        for key, part, metric in self._places:
-            values, observed = means[metric], seen[metric]
-            if part is None:
-                info[key], info["_" + key] = values, observed
-            else:
-                group_of_parts = info.setdefault(key, {})
-                group_of_parts[part], group_of_parts["_" + part] = values, observed
-                info["_" + key] = info["_" + key] | observed if "_" + key in info else observed.copy()
+        means, seen = list(sums / np.maximum(counts, 1)), counts > 0  # a sum over nothing is 0
+        observed = list(seen)
+        for key, metric in self._plain:
+            info[key], info["_" + key] = means[metric], observed[metric]
+        for key, parts in self._groups_of_parts.items():
+            info[key] = {part: means[metric] for part, metric in parts}
+            info[key] |= {"_" + part: observed[metric] for part, metric in parts}
+            info["_" + key] = observed[parts[0][1]].copy()
         if self._requests is not None:
-            none = np.zeros(size, np.int64)
-            late = none if self._late is None else (sums[:, self._late] * rows).astype(np.int64)
-            lost = none if self._lost is None else (sums[:, self._lost] * rows).astype(np.int64)
-            done = (counts[:, self._requests] * rows).astype(np.int64) - late - lost
-            outcomes = {}
-            for name, values in (("done", done), ("late", late), ("lost", lost)):
-                outcomes[name], outcomes["_" + name] = values.copy(), rows.copy()
-            info["outcomes"], info["_outcomes"] = outcomes, rows.copy()
+            ended = np.zeros((3, len(rows)), np.int64)
+            for outcome, share in ((1, self._late), (2, self._lost)):
+                if share is not None:
+                    ended[outcome] = sums[share]
+            ended[0] = counts[self._requests] - ended[1] - ended[2]
+            info["outcomes"], info["_outcomes"] = {}, next(masks)
+            for outcome, values in zip(("done", "late", "lost"), ended, strict=True):
+                info["outcomes"][outcome], info["outcomes"]["_" + outcome] = values, next(masks)
         return info

@@ -183,7 +183,9 @@ class EdgewardVectorEnv(gymnasium.vector.VectorEnv[Observation, Any, NDArray[Any
             terminated, truncated = terminated.copy(), truncated.copy()
         over = terminated | truncated
         if self._mode is AutoresetMode.SAME_STEP:
-            return observation, reward, terminated, truncated, self._same_step_info(over)
+            everywhere = np.ones(self.num_envs, np.bool_)
+            info = self._info.batch_of_same_step(arrays, everywhere, self._masked)
+            return observation, reward, terminated, truncated, info
         if over.any():
             observation = np.where(over[:, None], arrays["final_observation"], observation)
         info = self._info.batch_after_reset(arrays)
@@ -210,27 +212,6 @@ class EdgewardVectorEnv(gymnasium.vector.VectorEnv[Observation, Any, NDArray[Any
         if self._native is not None:
             self._native.close()
             self._native = None
-
-    def _same_step_info(self, over: NDArray[np.bool_]) -> dict[str, Any]:
-        arrays = self._arrays
-        info = self._info.batch_after_reset(arrays)
-        info.update(self._info.batch_of_step(arrays, ~over, self._masked))
-        if over.any():
-            final = np.full(self.num_envs, None, object)
-            for row in np.flatnonzero(over):
-                final[row] = arrays["final_observation"][row].copy()
-            last = self._info.batch_of_step(arrays, over, self._masked)
-            last["episode_number"], last["_episode_number"] = (
-                (arrays["episode"].astype(np.int64) - 1) * over,
-                over.copy(),
-            )
-            info |= {
-                "final_obs": final,
-                "_final_obs": over.copy(),
-                "final_info": last,
-                "_final_info": over.copy(),
-            }
-        return info
 
     def _rows_to_reset(self, seed: int | None, options: dict[str, Any] | None) -> NDArray[np.bool_]:
         options = dict(options or {})
@@ -270,9 +251,17 @@ def make_vec(
 
     scenario: a name ("edgerl/balanced"), the path of a YAML file, or a Gymnasium id ("edgeward/EdgeRL-v0").
     """
+    name, arguments = scenario_and_arguments(scenario, kwargs)
+    return EdgewardVectorEnv(num_envs, name, **arguments)
+
+
+def scenario_and_arguments(
+    scenario: str | os.PathLike[str], arguments: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """A Gymnasium id of ours as the scenario and the arguments that it stands for; anything else as it is."""
     name = os.fspath(scenario)
     spec = gymnasium.registry.get(name)
-    if spec is not None and spec.namespace == "edgeward":
-        kwargs = {**spec.kwargs, **kwargs}
-        name = kwargs.pop("scenario")
-    return EdgewardVectorEnv(num_envs, name, **kwargs)
+    if spec is None or spec.namespace != "edgeward":
+        return name, arguments
+    arguments = {**spec.kwargs, **arguments}
+    return arguments.pop("scenario", "edgerl/balanced"), arguments

@@ -22,8 +22,8 @@ def devices():
 
 
 def pytest_generate_tests(metafunc):
-    if "scenario" in metafunc.fixturenames:
-        metafunc.parametrize("scenario", list(edgeward.scenarios()))
+    if "shipped" in metafunc.fixturenames:
+        metafunc.parametrize("shipped", list(edgeward.scenarios()))
 
 
 def same(one, other, tolerance=0.0):

@@ -10,14 +10,14 @@ from stable_baselines3.common import env_checker as stable_baselines3
 pytestmark = pytest.mark.filterwarnings("error")
 
 
-def test_gymnasium(scenario):
-    env = gymnasium.make(edgeward.scenarios()[scenario]).unwrapped
+def test_gymnasium(shipped):
+    env = gymnasium.make(edgeward.scenarios()[shipped]).unwrapped
     check_env(env)
     env.close()
 
 
-def test_through_the_wrappers_of_make(scenario):
-    env = gymnasium.make(edgeward.scenarios()[scenario])
+def test_through_the_wrappers_of_make(shipped):
+    env = gymnasium.make(edgeward.scenarios()[shipped])
     env.action_space.seed(1)
     _, info = env.reset(seed=1)
     for _ in range(30):
@@ -28,16 +28,16 @@ def test_through_the_wrappers_of_make(scenario):
     env.close()
 
 
-def test_stable_baselines3(scenario):
-    env = gymnasium.make(edgeward.scenarios()[scenario], render_mode="rgb_array")
+def test_stable_baselines3(shipped):
+    env = gymnasium.make(edgeward.scenarios()[shipped], render_mode="rgb_array")
     stable_baselines3.check_env(env, warn=True)
     stable_baselines3._check_render(
         env, warn=True
     )  # check_env would close the environment here and then go on with it
 
 
-def test_pettingzoo(scenario, capsys):
-    env = edgeward.parallel_env(scenario)
+def test_pettingzoo(shipped, capsys):
+    env = edgeward.parallel_env(shipped)
     parallel_api_test(env, num_cycles=1100)
     env.close()
-    parallel_seed_test(lambda: edgeward.parallel_env(scenario))
+    parallel_seed_test(lambda: edgeward.parallel_env(shipped))

@@ -20,8 +20,8 @@ def steps(env, count, seed=2):
             _, info = env.reset()
 
 
-def test_parts_add_up(scenario):
-    env = EdgewardEnv(scenario)
+def test_parts_add_up(shipped):
+    env = EdgewardEnv(shipped)
     answered = 0
     for _, reward, info in steps(env, 30):
         assert info["elapsed_s"] >= 0
@@ -41,7 +41,7 @@ def test_parts_add_up(scenario):
             ]  # fmt: skip
             assert 0 < info["top1_pct"] <= 100
             assert info["energy_attributed_j"] <= info["energy_with_idle_j"] * (1 + 1e-12)
-    assert answered > 0 or scenario in (
+    assert answered > 0 or shipped in (
         "validation/chains",
         "validation/link-walk",
     )  # whose devices ask for nothing

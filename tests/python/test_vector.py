@@ -77,8 +77,8 @@ def check_against_singles(scenario, mode, steps, count=3, first_cell=0, workers=
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_as_singles_on_every_scenario(scenario, mode):
-    check_against_singles(scenario, mode, 25)
+def test_as_singles_on_every_scenario(shipped, mode):
+    check_against_singles(shipped, mode, 25)
 
 
 @pytest.mark.parametrize("mode", MODES)
