@@ -59,7 +59,7 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
 
     problem: Problem
     scenario_text: str  # the resolved YAML
-    observation_space: gymnasium.spaces.Box
+    observation_space: gymnasium.spaces.Box[np.float32]
     action_space: ActionSpace
 
     def __init__(
@@ -88,6 +88,7 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
         self._seeded = False  # the workers have episodes to go on with
         self._running = False  # an episode is under way
         self._next_begun = False  # the last one has ended, and its successor's first observation is there
+        self._last_action: NDArray[np.int32] | None = None
         self._forget_steps()
 
     def reset(
@@ -145,7 +146,8 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
         self._open()
         if not self._running:
             return np.ones(self.problem.mask_size, np.bool_)
-        return self._arrays["mask"][0].astype(np.bool_)
+        allowed: NDArray[np.bool_] = self._arrays["mask"][0].astype(np.bool_)
+        return allowed
 
     def render(self) -> Any:
         """The system now: in mode "rgb_array" an image, uint8 [height, width, 3]; in mode "human" a window. None without a mode."""
@@ -198,7 +200,7 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
 
     def _forget_steps(self) -> None:
         """What a picture shows of the episode so far."""
-        self._last_action: NDArray[np.int32] | None = None
+        self._last_action = None
         self._epoch = 0
         self._now_s = self._total_reward = 0.0
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 try:
     from pettingzoo import ParallelEnv
 except ImportError as missing:
-    raise ImportError("edgeward.parallel_env needs PettingZoo: pip install pettingzoo") from missing
+    raise ImportError("edgeward.parallel_env needs PettingZoo: pip install 'edgeward[agents]'") from missing
 
 from edgeward.actions import Masked
 from edgeward.environment import EdgewardEnv, Observation
-from edgeward.spaces import action_space, observation_space, own_entries
+from edgeward.spaces import observation_space, own_entries
 
 ByAgent = dict[str, Any]
 
@@ -69,17 +69,17 @@ class EdgewardParallelEnv(ParallelEnv[str, Observation, Any]):
             for agent, entries in self._seen.items()
         }
         self.action_spaces = {
-            agent: action_space([component])
+            agent: spaces.Discrete(len(component.choices))
             for agent, component in zip(self.possible_agents, problem.action, strict=True)
         }
         self._mask_ends = np.cumsum(problem.choice_counts)[:-1]
         self._state: Observation | None = None
 
-    def observation_space(self, agent: str) -> spaces.Box:
+    def observation_space(self, agent: str) -> spaces.Box[np.float32]:
         """The same object for the same agent."""
         return self.observation_spaces[agent]
 
-    def action_space(self, agent: str) -> spaces.Discrete:
+    def action_space(self, agent: str) -> spaces.Discrete[np.int64]:
         """The same object for the same agent."""
         return self.action_spaces[agent]
 

@@ -18,7 +18,7 @@ from edgeward.problem import Component, Entry, Problem
 ActionSpace = spaces.Discrete | spaces.MultiDiscrete
 
 
-def observation_space(entries: Sequence[Entry]) -> spaces.Box:
+def observation_space(entries: Sequence[Entry]) -> spaces.Box[np.float32]:
     """float32 [D], entry by entry."""
     return spaces.Box(
         np.array([entry.low for entry in entries], np.float32),

@@ -181,6 +181,6 @@ class StepInfo:
                     ended[outcome] = sums[share]
             ended[0] = counts[self._requests] - ended[1] - ended[2]
             info["outcomes"], info["_outcomes"] = {}, next(masks)
-            for outcome, values in zip(("done", "late", "lost"), ended, strict=True):
-                info["outcomes"][outcome], info["outcomes"]["_" + outcome] = values, next(masks)
+            for name, values in zip(("done", "late", "lost"), ended, strict=True):
+                info["outcomes"][name], info["outcomes"]["_" + name] = values, next(masks)
         return info

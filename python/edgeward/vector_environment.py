@@ -50,7 +50,7 @@ class EdgewardVectorEnv(gymnasium.vector.VectorEnv[Observation, Any, NDArray[Any
 
     problem: Problem
     scenario_text: str  # the resolved YAML
-    single_observation_space: gymnasium.spaces.Box
+    single_observation_space: gymnasium.spaces.Box[np.float32]
     single_action_space: ActionSpace
 
     def __init__(
