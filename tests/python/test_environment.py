@@ -6,10 +6,10 @@ import pickle
 import edgeward
 import gymnasium
 import numpy as np
-import psutil
 import pytest
 from edgeward.environment import EdgewardEnv
 from gymnasium import error, spaces
+from native_process import ended_within, workers_and_engines
 
 
 def play(env, actions, **reset):
@@ -195,35 +195,31 @@ def test_masks_for_samplers_and_for_maskable_ppo(devices):
     assert forbidden > 0
 
 
-def workers():
-    return [
-        child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE
-    ]
-
-
 def test_closing():
-    before = len(workers())
-    other = EdgewardEnv("edgerl/balanced")
-    assert len(workers()) > before
-    other.reset(seed=1)
-    other.close()
-    assert len(workers()) == before
-    other.close()
-    for call in (other.reset, lambda: other.step(0), other.render, other.action_masks):
+    before = set(workers_and_engines())
+    env = EdgewardEnv("edgerl/balanced")
+    env.reset(seed=1)
+    started = set(workers_and_engines()) - before
+    assert started
+    env.close()
+    assert ended_within(list(started), 1)
+    env.close()
+    for call in (env.reset, lambda: env.step(0), env.render, env.action_masks):
         with pytest.raises(error.ClosedEnvironmentError):
             call()
 
 
 def test_forgotten_without_close():
-    before = len(workers())
+    before = set(workers_and_engines())
     single, vector = EdgewardEnv("edgerl/balanced"), edgeward.make_vec("edgerl/balanced", 2)
     single.reset(seed=1)
     vector.reset(seed=1)
     vector.send(np.zeros(2, np.int64))
-    assert len(workers()) > before
+    started = set(workers_and_engines()) - before
+    assert len(started) >= 2
     del single, vector
     gc.collect()
-    assert len(workers()) == before
+    assert ended_within(list(started), 1)
 
 
 def test_specs_can_be_stored():

@@ -1,5 +1,6 @@
 """Environments when things go wrong: Ctrl-C in a step, a killed worker, other processes."""
 
+import os
 import signal
 import time
 from contextlib import contextmanager
@@ -7,10 +8,10 @@ from contextlib import contextmanager
 import edgeward
 import gymnasium
 import numpy as np
-import psutil
 import pytest
 from edgeward.environment import EdgewardEnv
 from gymnasium import error
+from native_process import children
 
 # Some tenth of a second for a step: the link changes a million times in a round.
 SLOW = {"workload.minimum": "10000 s", "devices.uav.link.step": "0.0101 s", "environment.episode": 5}
@@ -61,12 +62,12 @@ def test_interrupted_step_of_a_vector():
 
 def test_a_killed_worker_is_an_exception_within_a_second():
     env = edgeward.make_vec("edgerl/balanced", 2, workers=1)
-    before = set(psutil.Process().children())
+    before = set(children())
     single = EdgewardEnv("edgerl/balanced")
-    (worker,) = set(psutil.Process().children()) - before
+    (worker,) = set(children()) - before
     env.reset(seed=1)
     single.reset(seed=1)
-    worker.kill()
+    os.kill(worker, signal.SIGKILL)
     began = time.monotonic()
     with pytest.raises(edgeward.WorkerError, match="died"):
         for _ in range(1000):
