@@ -44,8 +44,8 @@ class AsynchronousEnv:
 
     def __init__(
         self,
-        num_envs: int = 1,
-        scenario: str | os.PathLike[str] = "edgerl/balanced",
+        num_envs: int,
+        scenario: str | os.PathLike[str],
         *,
         batch_size: int | None = None,
         workers: int | None = None,
@@ -165,7 +165,7 @@ class AsynchronousEnv:
 
 
 def make_async(
-    scenario: str | os.PathLike[str] = "edgerl/balanced",
+    scenario: str | os.PathLike[str],
     num_envs: int = 1,
     batch_size: int | None = None,
     **kwargs: Any,

@@ -64,7 +64,7 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
 
     def __init__(
         self,
-        scenario: str | os.PathLike[str] = "edgerl/balanced",
+        scenario: str | os.PathLike[str],
         *,
         cell: int = 0,
         render_mode: str | None = None,

@@ -38,7 +38,7 @@ class EdgewardParallelEnv(ParallelEnv[str, Observation, Any]):
 
     def __init__(
         self,
-        scenario: str | os.PathLike[str] = "infer_edge/balanced",
+        scenario: str | os.PathLike[str],
         *,
         observe: Literal["own", "all"] = "own",
         reward: Literal["own", "team"] = "own",
@@ -162,8 +162,6 @@ class EdgewardParallelEnv(ParallelEnv[str, Observation, Any]):
         }
 
 
-def parallel_env(
-    scenario: str | os.PathLike[str] = "infer_edge/balanced", **kwargs: Any
-) -> EdgewardParallelEnv:
+def parallel_env(scenario: str | os.PathLike[str], **kwargs: Any) -> EdgewardParallelEnv:
     """A PettingZoo parallel environment of a scenario; kwargs as EdgewardParallelEnv has them."""
     return EdgewardParallelEnv(scenario, **kwargs)

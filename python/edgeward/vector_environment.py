@@ -55,8 +55,8 @@ class EdgewardVectorEnv(gymnasium.vector.VectorEnv[Observation, Any, NDArray[Any
 
     def __init__(
         self,
-        num_envs: int = 1,
-        scenario: str | os.PathLike[str] = "edgerl/balanced",
+        num_envs: int,
+        scenario: str | os.PathLike[str],
         *,
         workers: int | None = None,
         first_cell: int = 0,
@@ -244,9 +244,7 @@ def workers_for(num_envs: int) -> int:
     return max(workers for workers in range(1, min(most, num_envs) + 1) if num_envs % workers == 0)
 
 
-def make_vec(
-    scenario: str | os.PathLike[str] = "edgerl/balanced", num_envs: int = 1, **kwargs: Any
-) -> EdgewardVectorEnv:
+def make_vec(scenario: str | os.PathLike[str], num_envs: int = 1, **kwargs: Any) -> EdgewardVectorEnv:
     """A vector environment of `num_envs` replicas of a scenario; kwargs as EdgewardVectorEnv has them.
 
     scenario: a name ("edgerl/balanced"), the path of a YAML file, or a Gymnasium id ("edgeward/EdgeRL-v0").
@@ -264,4 +262,6 @@ def scenario_and_arguments(
     if spec is None or spec.namespace != "edgeward":
         return name, arguments
     arguments = {**spec.kwargs, **arguments}
-    return arguments.pop("scenario", "edgerl/balanced"), arguments
+    if "scenario" not in arguments:
+        raise ValueError(f"{name} is for any scenario: give the scenario's own name or file in its place")
+    return arguments.pop("scenario"), arguments

@@ -64,6 +64,13 @@ def test_overrides_nested_and_dotted(tmp_path):
     nested.close()
 
 
+def test_any_scenario_needs_one():
+    with pytest.raises(TypeError, match="scenario"):
+        gymnasium.make("edgeward/Scenario-v0")
+    with pytest.raises(ValueError, match="is for any scenario: give the scenario's own name"):
+        edgeward.make_vec("edgeward/Scenario-v0")
+
+
 @pytest.mark.parametrize(
     "name, overrides, words",
     [

@@ -37,7 +37,7 @@ def test_the_rest_works_without_the_compiled_module():
         "import sys\nsys.modules['edgeward._native'] = None\nimport gymnasium, edgeward, edgeward.figures\n"
     )
     assert python(blocked).returncode == 0
-    done = python(blocked + "edgeward.make_vec()")
+    done = python(blocked + "edgeward.make_vec('edgerl/balanced')")
     assert done.stderr.splitlines()[-1].startswith("ImportError: edgeward's compiled module cannot be loaded")
     assert "scripts/setup builds it" in done.stderr
 
