@@ -13,6 +13,7 @@
 #include "cli/json_subcommand.h"
 #include "cli/scenario_draw.h"
 #include "cli/table.h"
+#include "env/system_description.h"
 #include "sim/model/data_folders.h"
 #include "sim/model/nearest.h"
 

@@ -70,6 +70,7 @@ class SplitKind final : public Kind {
       spec_.action.push_back({"plan." + device.name, scenario.choices});
       spec_.agents.push_back(device.name);
     }
+    if (streams()) describe_requests_now();
     if (settings_.mission) settings_.mission->describe(spec_);
     spec_.reward_terms = {{"accuracy", "1", -3, 2}, {"latency", "1", -1, 1}, {"energy", "1", -1, 1}};
     const double any = 1e9;
@@ -118,6 +119,7 @@ class SplitKind final : public Kind {
         step.mask[device * choices + choice] = active || choice == 0;
       }
     }
+    if (streams()) observe_requests_now(cell, step.privileged.subspan(1 + 2 * cell.devices()));
     if (settings_.mission) {
       settings_.mission->observe(cell.family(), cell.charged_j(), cell.epoch(),
                                  step.observation.last(Mission::observations),
@@ -197,6 +199,44 @@ class SplitKind final : public Kind {
   }
 
  private:
+  // Between rounds nothing is under way; an interval can end in the middle of requests.
+  bool streams() const { return scenario_.workload.kind == WorkloadModel::Kind::streams; }
+
+  // Where the requests under way are. Deployed, one device does not know this of the others or the server.
+  void describe_requests_now() {
+    const auto number = [this](const char* what, const std::string& where, double high) {
+      spec_.privileged.push_back({what + where, "requests", 0, high});
+    };
+    const auto most = [](uint32_t limit) { return limit == no_limit ? 1e9 : limit; };
+    for (const DeviceModel& device : scenario_.devices) {
+      number("queue.", device.name, most(device.queue_limit));
+      number("computing.", device.name, 1);
+      number("radio_queue.", device.name, most(device.radio_queue_limit));
+      number("sending.", device.name, 1);
+      number("receiving.", device.name, 1);
+    }
+    for (const ServerModel& server : scenario_.servers) {
+      number("server_queue.", server.name, most(server.queue_limit));
+      number("slots_in_use.", server.name, server.workers);
+    }
+  }
+
+  void observe_requests_now(const Cell& cell, std::span<double> numbers) const {
+    size_t entry = 0;
+    const auto write = [&](size_t number) { numbers[entry++] = static_cast<double>(number); };
+    for (size_t device = 0; device < cell.devices(); ++device) {
+      write(cell.device_queue(device));
+      write(cell.computing(device) ? 1 : 0);
+      write(cell.radio_queue(device));
+      write(cell.sending(device) ? 1 : 0);
+      write(cell.receiving(device) ? 1 : 0);
+    }
+    for (size_t server = 0; server < scenario_.servers.size(); ++server) {
+      write(cell.server_queue(server));
+      write(cell.slots_in_use(server));
+    }
+  }
+
   const Scenario& scenario_;
   SplitSettings settings_;
   Spec spec_;

@@ -52,6 +52,16 @@ class Cell {
   double link_rate_bps(size_t device) const { return devices_[device].rate_bps; }   // of its next transfer
   size_t activity(size_t device) const { return devices_[device].motion.state(); }  // with an activity only
   double state_of_charge(size_t device) const;                                      // with a battery only
+  // Requests now, waiting or served: what a picture shows, and an oracle may see.
+  size_t device_queue(size_t device) const { return devices_[device].compute_queue.size(); }
+  bool computing(size_t device) const { return devices_[device].computing; }
+  size_t radio_queue(size_t device) const { return devices_[device].up.queue.size(); }
+  bool sending(size_t device) const { return devices_[device].up.busy(); }
+  bool receiving(size_t device) const { return devices_[device].down.busy(); }
+  size_t server_queue(size_t server) const { return servers_[server].queue.size(); }
+  size_t slots_in_use(size_t server) const {
+    return servers_[server].model->workers - servers_[server].free_slots.size();
+  }
   // The plan for requests that arrive at the device from now on: an index into Scenario::choices.
   void choose(size_t device, uint32_t choice) { devices_[device].choice = choice; }
 

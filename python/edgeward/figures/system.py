@@ -1,6 +1,6 @@
 """The simulated system: who asks, which devices compute heads, over what they send, which servers compute tails.
 
-Drawn from the description that `edgeward scenario draw` makes (cli/scenario_draw.cpp). Four columns from left to
+Drawn from the description that `edgeward scenario draw` makes (env/system_description.cpp). Four columns from left to
 right: arrivals, devices, links, servers. system_cards.py makes the cards; this file places and connects them.
 """
 

@@ -1,5 +1,5 @@
 """What a scenario's numbers mean, in words short enough for a picture. Input: parts of the description that
-`edgeward scenario draw SCENARIO --json` prints (cli/scenario_draw.cpp)."""
+`edgeward scenario draw SCENARIO --json` prints (env/system_description.cpp)."""
 
 from edgeward.figures import style
 from edgeward.figures.quantities import number, percent, plus_minus, quantity, span
