@@ -1,6 +1,7 @@
 #include "cli/figures.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -62,11 +63,22 @@ bool draw_figures(const std::string& run_path, bool quiet) {
 
 void add_figures_command(CLI::App& app) {
   CLI::App* const command = app.add_subcommand("figures", "Draw the figures of a run again");
-  const auto path = std::make_shared<std::string>();
-  command->add_option("RUN", *path, "A run directory: of `train`, evaluated, or of `run`")->required();
-  command->callback([path] {
-    const RunDirectory run = RunDirectory::open_to_read(*path);
-    if (!draw_figures(run.path(), false)) {
+  struct Options {
+    std::string run;
+    std::vector<std::string> formats{"png"};
+  };
+  const auto options = std::make_shared<Options>();
+  command->add_option("RUN", options->run, "A run directory: of `train`, evaluated, of `compare` or of `run`")
+      ->required();
+  command->add_option("--format", options->formats, "One or several of png, svg and pdf, with commas between")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"png", "svg", "pdf"}))
+      ->type_name("FORMAT,...")
+      ->capture_default_str();
+  command->callback([options] {
+    const RunDirectory run = RunDirectory::open_to_read(options->run);
+    if (!run_figures({run.path(), "--format", fmt::format("{}", fmt::join(options->formats, ","))}, false)) {
       const bool trained = run.info().command == "train";
       throw InputError("some figures of " + run.path() + " are missing" +
                        (trained ? ": edgeward evaluate makes their numbers" : ""));

@@ -1,6 +1,6 @@
 """Stable-Baselines3's A2C, as it comes, learns EdgeRL; its policy is exported as ONNX and judged beside Edgeward's baselines.
 
-python examples/stable_baselines3_a2c.py --steps 300000 --out sb3-a2c.onnx
+python examples/stable_baselines3_a2c.py --steps 100000 --out sb3-a2c.onnx
 edgeward evaluate --policy sb3-a2c.onnx edgerl/balanced     # the same judgement, with a report and figures
 """
 
@@ -63,7 +63,7 @@ def export(model: A2C, path: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=300_000)
+    parser.add_argument("--steps", type=int, default=100_000)
     parser.add_argument("--out", default="sb3-a2c.onnx")
     arguments = parser.parse_args()
     torch.set_num_threads(1)  # the network is small: more threads only wait for each other

@@ -63,7 +63,7 @@ class Columns(Mapping[str, np.ndarray]):
         return Columns({name: column[keep].tolist() for name, column in self.items()})
 
     def to_pandas(self) -> pandas.DataFrame:
-        """As a data frame; needs pandas."""
+        """As a data frame; needs pandas (pip install 'edgeward[tables]')."""
         import pandas
 
         return pandas.DataFrame(self._columns)

@@ -6,7 +6,11 @@ from __future__ import annotations
 import argparse
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
 
 from edgeward.policies import load_policy
 from edgeward.policy_service import Act, PolicyError, PolicyService
@@ -20,9 +24,17 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
 
     def begin(problem: Problem, environments: int) -> Act:
-        policy = load_policy(arguments.file)  # here, so that the one who asks is told what is wrong with it
-        policy.check(problem)
-        return policy.act
+        with _file_known(arguments.file):
+            policy = load_policy(
+                arguments.file
+            )  # here, so that the one who asks is told what is wrong with it
+            policy.check(problem)
+
+        def act(observation: np.ndarray, mask: np.ndarray, fresh: np.ndarray) -> np.ndarray:
+            with _file_known(arguments.file):
+                return policy.act(observation, mask, fresh)
+
+        return act
 
     with socket.socket(fileno=arguments.socket) as connection:
         service = PolicyService(connection, begin)
@@ -32,6 +44,15 @@ def main(argv: list[str] | None = None) -> int:
         except PolicyError:
             return 2  # it has been told
     return 0
+
+
+@contextmanager
+def _file_known(file: Path) -> Iterator[None]:
+    """Whoever asked has named the file: a message need not name it again."""
+    try:
+        yield
+    except PolicyError as fault:
+        raise PolicyError(str(fault).removeprefix(f"{file}: ")) from None
 
 
 if __name__ == "__main__":

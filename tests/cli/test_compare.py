@@ -67,6 +67,11 @@ def test_its_figures(finished_run, tmp_path):
         "policies.png",
         "stages.png",
     ]
+    edgeward("figures", "out", "--format", "svg,png", cwd=tmp_path)
+    assert sorted(path.name for path in (tmp_path / "out/figures").iterdir()) == [
+        "policies.png", "policies.svg", "stages.png", "stages.svg",
+    ]  # fmt: skip
+    refuses("figures", "out", "--format", "gif", cwd=tmp_path, says=["--format", "gif"])
 
 
 def test_everybody_meets_the_same_episodes(finished_run, tmp_path):
