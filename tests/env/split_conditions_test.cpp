@@ -78,8 +78,9 @@ TEST_CASE("the activity is seen as one of its states") {
 }
 
 TEST_CASE("a device's energy is told by part") {
-  // Hovers at 100 W all the time; idles at 2 W, sends at 3 W above it.
-  VectorEnv env(with(round_scenario(), {"devices.uav.activity={states: {hover: {power: 100 W, mean: 3 s}}}",
+  // Flies at 100 W whatever it does; idles at 2 W, sends at 3 W above it.
+  VectorEnv env(with(round_scenario(), {"devices.uav.activity={states: {hover: {power: 100 W, mean: 3 s}, "
+                                        "turn: {power: 100 W, mean: 2 s}}}",
                                         "devices.uav.idle_power=2 W", "devices.uav.transmit_power=3 W"}),
                 {1, 1, "", ""});
   env.reset(3);
