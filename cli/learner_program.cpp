@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/program_libraries.h"
+#include "sim/model/data_folders.h"
 #include "sim/model/error.h"
 
 namespace edgeward {
@@ -20,7 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 fs::path beside(const char* name) {
-  return fs::read_symlink("/proc/self/exe").parent_path() / name;
+  return program_folder() / name;
 }
 
 // Becomes the program of that name beside this one. Returns an exit status when that fails.
@@ -29,6 +31,10 @@ int become(const char* name, const char* why_missing, char** argv) {
   if (!fs::exists(program)) {
     fmt::print(stderr, "edgeward: '{}' needs {}, which was not built{}\n", argv[1], program.string(),
                why_missing);
+    return 2;
+  }
+  if (const std::string why = why_cannot_start(argv[1], program); !why.empty()) {
+    fmt::print(stderr, "edgeward: {}\n", why);
     return 2;
   }
   execv(program.c_str(), argv);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "env/worker_process.h"
+#include "sim/model/data_folders.h"
 #include "sim/model/error.h"
 
 extern char** environ;
@@ -18,9 +19,14 @@ extern char** environ;
 namespace edgeward {
 namespace {
 
-// The environment of this process with the project's Python package in front of the search path.
+// The environment of this process with the project's Python package in front of the search path. One that was
+// installed is on the path already.
 std::vector<std::string> python_environment() {
   std::vector<std::string> variables;
+  if (installed_package()) {
+    for (char** variable = environ; *variable != nullptr; ++variable) variables.emplace_back(*variable);
+    return variables;
+  }
   std::string path = EDGEWARD_PYTHON_PATH;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string text = *variable;
@@ -49,8 +55,11 @@ std::vector<std::string> command_line(std::vector<std::string> arguments) {
 }  // namespace
 
 std::string python_interpreter() {
-  const char* const asked = std::getenv("EDGEWARD_PYTHON");
-  return asked != nullptr ? asked : EDGEWARD_PYTHON;
+  if (const char* const asked = std::getenv("EDGEWARD_PYTHON")) return asked;
+  if (const auto package = installed_package()) {  // PREFIX/lib/python3.11/site-packages/edgeward
+    return package->parent_path().parent_path().parent_path().parent_path() / "bin" / "python3";
+  }
+  return EDGEWARD_PYTHON;
 }
 
 std::optional<int> run_python(std::vector<std::string> arguments, bool quiet) {

@@ -10,12 +10,13 @@
 
 namespace edgeward {
 
-// EDGEWARD_PYTHON where it is set, else the interpreter of .venv.
+// EDGEWARD_PYTHON where it is set (the installed `edgeward` command sets it), else the interpreter of the
+// environment that this program was installed into, else that of .venv.
 std::string python_interpreter();
 
 // For messages about one that is missing or lacks matplotlib.
 inline constexpr const char* python_remedy =
-    "; scripts/setup makes one that draws, EDGEWARD_PYTHON names another (which needs matplotlib)";
+    "; scripts/setup makes one that draws, or pip install 'edgeward[figures]'; EDGEWARD_PYTHON names another";
 
 // Runs it with these arguments and our package on its path; its exit status, nothing where it could not be
 // started or was killed. quiet: without what it prints.

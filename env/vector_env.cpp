@@ -16,6 +16,7 @@
 #include "env/futex.h"
 #include "env/step_block.h"
 #include "env/worker_process.h"
+#include "sim/model/data_folders.h"
 
 namespace edgeward {
 namespace {
@@ -26,7 +27,7 @@ constexpr std::chrono::milliseconds death_watch{100};
 std::string find_worker(const std::string& asked) {
   if (!asked.empty()) return asked;
   if (const char* path = std::getenv("EDGEWARD_WORKER")) return path;
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "edgeward-worker";
+  return program_folder() / "edgeward-worker";
 }
 
 void write_all(int fd, const std::string& text) {

@@ -20,7 +20,8 @@ try:
     from edgeward.reproduce.studies import Paper, find_papers
 except ModuleNotFoundError as missing:
     print(
-        f"edgeward: {sys.executable} has no {missing.name}; scripts/setup makes a Python that has it",
+        f"edgeward: {sys.executable} has no {missing.name}; scripts/setup makes a Python that has it, or "
+        "pip install 'edgeward[figures]'",
         file=sys.stderr,
     )
     sys.exit(2)
