@@ -66,6 +66,10 @@ def __getattr__(name: str) -> Any:
                 f"edgeward's compiled module cannot be loaded: {error}. scripts/setup builds it; where a library is missing, "
                 "install the system's package, or a wheel made by scripts/wheel"
             ) from None
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("edgeward")
     if name not in _PUBLIC:
         raise AttributeError(f"module 'edgeward' has no attribute {name!r}")
     value = getattr(importlib.import_module(_PUBLIC[name]), name)

@@ -15,7 +15,7 @@ PIP_TRAIN = "pip install 'edgeward[train]'"
 def test_command_and_data_are_the_wheels_own(empty):
     version = re.search(r"project\(edgeward VERSION (\S+)", (SOURCE / "CMakeLists.txt").read_text()).group(1)
     assert empty.run("edgeward", "--version").stdout.startswith(f"edgeward {version} ")
-    says = "import importlib.metadata; print(importlib.metadata.version('edgeward'))"
+    says = "import edgeward; print(edgeward.__version__)"
     assert empty.run("python", "-c", says).stdout.strip() == version
     files = empty.run("edgeward", "scenario", "explain", "edgerl/balanced", "--json").stdout
     assert str(empty.package / "data" / "scenarios" / "edgerl" / "balanced.yaml") in files
