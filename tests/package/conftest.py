@@ -42,7 +42,7 @@ def policy_libraries(wheel: Path) -> set[str]:
     tag = re.search(r"manylinux_\d+_\d+(?=_x86_64)", wheel.name).group()
     policies = json.loads((Path(auditwheel.policy.__file__).parent / "manylinux-policy.json").read_text())
     (policy,) = [each for each in policies if each["name"] == tag]
-    return set(policy["lib_whitelist"])
+    return {*policy["lib_whitelist"], "ld-linux-x86-64.so.2"}
 
 
 @dataclass
