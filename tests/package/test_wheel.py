@@ -1,8 +1,10 @@
 """What the wheel and the sdist hold, and that nothing but them, torch and the C runtime is used."""
 
+import os
 import re
 import stat
 import subprocess
+import sys
 import tarfile
 import tomllib
 import zipfile
@@ -83,3 +85,17 @@ def test_pins_are_those_of_the_build():
     ):
         name, _, version = requirement.partition("==")
         assert pins[name] == version
+
+
+@pytest.mark.skipif("EDGEWARD_TEST_FULL" not in os.environ, reason="compiles all: with scripts/test --full")
+def test_wheel_of_the_sdist_holds_the_same(built, wheel, tmp_path):
+    """As `pip install` of the sdist makes it, but with the build requirements of .venv (the same: test_pins)."""
+    (sdist,) = built.glob("*.tar.gz")
+    words = ["-m", "pip", "wheel", "-q", "--no-build-isolation", "--no-deps", "--wheel-dir", tmp_path, sdist]
+    subprocess.run([sys.executable, *words], check=True)
+    (compiled,) = tmp_path.glob("*.whl")
+    names = [zipfile.ZipFile(path).namelist() for path in (compiled, wheel)]
+    compared = [
+        {name for name in each if name.startswith("edgeward/") and not name.endswith("/")} for each in names
+    ]
+    assert compared[0] == compared[1]
