@@ -1,5 +1,5 @@
-// The simulated system as JSON, for those who draw it (python/edgeward/figures/system.py, python/edgeward/rendering/).
-// Pure: no simulator.
+// The simulated system as JSON, for those who draw it (python/edgeward/figures/system.py,
+// python/edgeward/rendering/). Pure: no simulator.
 #pragma once
 
 #include <nlohmann/json.hpp>

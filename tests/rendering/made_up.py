@@ -1,7 +1,6 @@
 """A system and its numbers without a simulator: the Spec of kind `split` for a description, and states of it."""
 
 import numpy as np
-
 from edgeward.rendering import State
 from edgeward.rendering.state import STAGES
 
@@ -45,7 +44,9 @@ def spec(system: dict) -> dict:
         for device in system["devices"]
         for copy in range(device["count"])
     ]
-    about = {agent: next(d for d in system["devices"] if d["name"] == agent.split(".")[0]) for agent in agents}
+    about = {
+        agent: next(d for d in system["devices"] if d["name"] == agent.split(".")[0]) for agent in agents
+    }
     streams = system["workload"]["kind"] == "streams"
     observation = [f"family.{family}" for family in system["families"]]
     privileged = ["family"]
@@ -53,11 +54,15 @@ def spec(system: dict) -> dict:
         observation += [f"link_rate.{agent}", f"active.{agent}"]
         observation += [f"state_of_charge.{agent}"] if about[agent]["battery"] else []
         if about[agent]["activity"]:
-            observation += [f"activity.{agent}.{state['name']}" for state in about[agent]["activity"]["states"]]
+            observation += [
+                f"activity.{agent}.{state['name']}" for state in about[agent]["activity"]["states"]
+            ]
         privileged += [f"link_rate.{agent}", f"active.{agent}"]
     if streams:
         for agent in agents:
-            privileged += [f"{what}.{agent}" for what in ("queue", "computing", "radio_queue", "sending", "receiving")]
+            privileged += [
+                f"{what}.{agent}" for what in ("queue", "computing", "radio_queue", "sending", "receiving")
+            ]
         for server in system["servers"]:
             privileged += [f"server_queue.{server['name']}", f"slots_in_use.{server['name']}"]
 
@@ -82,7 +87,9 @@ def state(spec: dict, values: dict[str, float] | None = None, **fields) -> State
     values = values or {}
 
     def row(entries):
-        return np.array([values.get(e["name"], 0.8 if e["name"].startswith("state_of_charge") else 0) for e in entries])
+        return np.array(
+            [values.get(e["name"], 0.8 if e["name"].startswith("state_of_charge") else 0) for e in entries]
+        )
 
     choices = sum(len(component["choices"]) for component in spec["action"])
     return State(
@@ -91,7 +98,9 @@ def state(spec: dict, values: dict[str, float] | None = None, **fields) -> State
     )  # fmt: skip
 
 
-def stepped(spec: dict, values: dict[str, float] | None = None, *, action=None, metrics: dict | None = None, **fields):
+def stepped(
+    spec: dict, values: dict[str, float] | None = None, *, action=None, metrics: dict | None = None, **fields
+):
     """After a step; metrics: mean of each, counted once."""
     metrics = {"latency_s": 1.02, "head_s": 0.41, "transfer_s": 0.5, "tail_s": 0.11, "energy_j": 4.17,
                "top1_pct": 69.04, "device_energy_j": 5.0} | (metrics or {})  # fmt: skip

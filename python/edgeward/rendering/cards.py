@@ -37,7 +37,13 @@ class DeviceCard:
         x, y = self.x + PAD, self.ys[0]
         if device.dead:
             sheet.box(
-                self.x, self.y, self.width, self.height, style.VERMILION, "#F3E9E5", radius=min(0.07, self.height / 4)
+                self.x,
+                self.y,
+                self.width,
+                self.height,
+                style.VERMILION,
+                "#F3E9E5",
+                radius=min(0.07, self.height / 4),
             )
         room = self.right - x
         name_room = min(self.name_width, room * (0.4 if self.lines == 1 else 0.62)) + 0.01
@@ -47,7 +53,9 @@ class DeviceCard:
             battery = self.about["battery"]
             left = self.x + self.width - PAD - CHARGE_WIDTH + 0.05
             glyphs.battery(sheet, left, y, min(max(device.charge, 0), 1), battery["cutoff"])
-            sheet.text(self.x + self.width - PAD, y, percent(round(device.charge, 2)), size=SMALL, align="right")
+            sheet.text(
+                self.x + self.width - PAD, y, percent(round(device.charge, 2)), size=SMALL, align="right"
+            )
         told = "battery empty" if device.dead else device.told or "no plan yet"
         colour = style.VERMILION if device.dead else style.INK if device.told else style.DARK_GREY
         if self.lines == 1:
@@ -70,7 +78,9 @@ class DeviceCard:
             sheet.text(x, y, shortened(told, told_room), colour=colour, weight="bold")
             self._draw_requests_shortly(sheet, device, self.x + self.width - PAD, y)
             return
-        sheet.text(x, y, shortened(told, self.x + self.width - PAD - x, BODY, "bold"), colour=colour, weight="bold")
+        sheet.text(
+            x, y, shortened(told, self.x + self.width - PAD - x, BODY, "bold"), colour=colour, weight="bold"
+        )
         if device.dead:
             return
         if self.streams:
@@ -141,7 +151,9 @@ class LinkLine:
             sheet.text(middle, self.y - 0.13 - width / 150, text, size=size, weight="bold", align="center")
         else:
             half = text_width(text, size, "bold") / 2 + 0.04
-            sheet.rectangle(middle - half, self.y - 0.075, 2 * half, 0.15, edge="none", face="white", line=0, order=2)
+            sheet.rectangle(
+                middle - half, self.y - 0.075, 2 * half, 0.15, edge="none", face="white", line=0, order=2
+            )
             sheet.text(middle, self.y, text, size=size, weight="bold", align="center")
         if device.sending:
             packet(sheet, self.left + 0.18 * (self.right - self.left), self.y, style.ORANGE, 1)
@@ -157,7 +169,9 @@ class LinkLine:
 
 
 class ServerCard:
-    def __init__(self, about: dict, epoch: str, streams: bool, x: float, y: float, width: float, height: float):
+    def __init__(
+        self, about: dict, epoch: str, streams: bool, x: float, y: float, width: float, height: float
+    ):
         self.about, self.epoch, self.streams = about, epoch, streams
         self.x, self.y, self.width, self.height = x, y, width, height
         self.lines = 4 if height >= 0.88 else 3 if height >= 0.6 else 2 if height >= 0.4 else 1
@@ -216,7 +230,9 @@ def rates(link: dict) -> tuple[float, float]:
         return link["rate_bps"], link["rate_bps"]
     if model == "random_walk":
         return link["low_bps"], link["high_bps"]
-    values = [rate for _, rate in link["points"]] if model == "trace" else [s["rate_bps"] for s in link["states"]]
+    values = (
+        [rate for _, rate in link["points"]] if model == "trace" else [s["rate_bps"] for s in link["states"]]
+    )
     return min(values), max(values)
 
 

@@ -32,7 +32,12 @@ class LastStep:
 
     def draw(self, sheet: Canvas, step: Step | None, state: State) -> None:
         if step is None:
-            sheet.text(self.x + self.label_width, self.y + 0.2, "none yet: the episode begins", colour=style.DARK_GREY)
+            sheet.text(
+                self.x + self.label_width,
+                self.y + 0.2,
+                "none yet: the episode begins",
+                colour=style.DARK_GREY,
+            )
             return
         right = self.x + self.width
         gained = f"reward {number(round(step.reward, 4))}"
@@ -59,7 +64,14 @@ class LastStep:
             x += width
         sheet.line([left, left + room], [y + BAR / 2 + 0.03] * 2, style.GREY, 0.8)
         sheet.line([left + room] * 2, [y - BAR / 2, y + BAR / 2 + 0.03], style.GREY, 0.8)
-        sheet.text(left + room - 0.05, y, quantity(scale_s, "time"), size=SMALL, colour=style.DARK_GREY, align="right")
+        sheet.text(
+            left + room - 0.05,
+            y,
+            quantity(scale_s, "time"),
+            size=SMALL,
+            colour=style.DARK_GREY,
+            align="right",
+        )
         self._draw_key(sheet, step, y + 0.26)
 
     def _draw_key(self, sheet: Canvas, step: Step, y: float) -> None:

@@ -26,7 +26,14 @@ class Picture:
     """
 
     def __init__(
-        self, description: dict, spec: dict, *, width: int = 960, height: int = 600, human: bool = False, fps: float = 4
+        self,
+        description: dict,
+        spec: dict,
+        *,
+        width: int = 960,
+        height: int = 600,
+        human: bool = False,
+        fps: float = 4,
     ):
         self._reader = Reader(description, spec)
         self._sheet = Sheet(width, height)
@@ -115,7 +122,9 @@ class Picture:
             (self._hidden_servers, self._servers[0].x, "servers"),
         ]:
             if hidden:
-                sheet.text(x + 0.05, self._bottom, f"and {hidden} more {what}", size=SMALL, colour=style.DARK_GREY)
+                sheet.text(
+                    x + 0.05, self._bottom, f"and {hidden} more {what}", size=SMALL, colour=style.DARK_GREY
+                )
         self._last_step.draw_lasting(sheet)
 
     def _links_title(self) -> str:
@@ -135,7 +144,9 @@ class Picture:
             self._sheet.rectangle(left, top, x - left, bottom - top, "none", style.PALE_ORANGE, 0, order=0)
             if len(networks) > 1:
                 label = shortened(f"Wi-Fi: {network['name']}", x - left, SMALL)
-                self._sheet.text(x - 0.03, top + 0.07, label, size=SMALL, align="right", colour=style.DARK_GREY)
+                self._sheet.text(
+                    x - 0.03, top + 0.07, label, size=SMALL, align="right", colour=style.DARK_GREY
+                )
 
     def _draw_ways_to_servers(self) -> None:
         """From the end of each link along its server's own line to the server."""
@@ -163,7 +174,14 @@ class Picture:
         sheet.text(MARGIN, 0.46, " · ".join(words), colour=style.DARK_GREY)
         if state.ended:
             over = "the episode is over"
-            sheet.text(right - text_width(over, 10, "bold"), 0.46, over, size=10, colour=style.VERMILION, weight="bold")
+            sheet.text(
+                right - text_width(over, 10, "bold"),
+                0.46,
+                over,
+                size=10,
+                colour=style.VERMILION,
+                weight="bold",
+            )
 
 
 def _shown(count: int, room: float) -> tuple[int, int]:

@@ -27,7 +27,9 @@ class State:
     metric_count: np.ndarray | None = None  # [Q]
     elapsed_s: float | None = None
     total_reward: float = 0.0  # of the episode so far
-    ended: bool = False  # that step ended the episode: `observation` is its last, `privileged` may be the next one's
+    ended: bool = (
+        False  # that step ended the episode: `observation` is its last, `privileged` may be the next one's
+    )
 
 
 @dataclass
@@ -95,7 +97,9 @@ class Reader:
         self._privileged = {entry["name"]: place for place, entry in enumerate(spec["privileged"])}
         self._metrics = {entry["name"]: place for place, entry in enumerate(spec["metrics"])}
         by_name = {device["name"]: device for device in description["devices"]}
-        self.about = {agent: by_name[agent.split(".")[0]] for agent in spec["agents"]}  # "uav.1" is one of "uav"
+        self.about = {
+            agent: by_name[agent.split(".")[0]] for agent in spec["agents"]
+        }  # "uav.1" is one of "uav"
 
     def devices(self, state: State) -> list[DeviceNow]:
         return [self._device(place, name, state) for place, name in enumerate(self.about)]

@@ -67,7 +67,15 @@ class Window:
 def _interactive() -> bool:
     """A backend of matplotlib that can open windows is chosen, the user's own where it is one."""
     chosen = matplotlib.get_backend().lower()
-    if chosen in CANDIDATES or chosen in ("qt5agg", "tkcairo", "qtcairo", "gtk3cairo", "gtk4cairo", "nbagg", "webagg"):
+    if chosen in CANDIDATES or chosen in (
+        "qt5agg",
+        "tkcairo",
+        "qtcairo",
+        "gtk3cairo",
+        "gtk4cairo",
+        "nbagg",
+        "webagg",
+    ):
         return True
     for candidate in CANDIDATES:
         try:
