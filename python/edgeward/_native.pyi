@@ -25,7 +25,7 @@ def resolve(scenario: str, overrides: Sequence[str] = (), profiles: str = "", sc
 def scenario_names(scenarios: str = "") -> list[str]:
     """The shipped scenarios, "edgerl/balanced", ..., sorted."""
 
-def describe(text: str) -> str:
+def describe(text: str, profiles: str = "") -> str:
     """A resolved scenario's system as JSON: devices, networks, servers and what connects them, for pictures."""
 
 class VectorEnv:

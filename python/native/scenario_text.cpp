@@ -3,6 +3,7 @@
 #include "agents/evaluation_settings.h"
 #include "agents/training_settings.h"
 #include "env/split_settings.h"
+#include "env/system_description.h"
 #include "python/native/installed_files.h"
 #include "sim/model/scenario.h"
 
@@ -25,6 +26,11 @@ std::string resolve(const std::string& name, const std::vector<std::string>& ove
   read_evaluation_settings(root.section_or_empty("evaluation"));
   log.reject_unknown_keys(source.root);
   return to_yaml(source.root);
+}
+
+std::string describe(const std::string& text, const std::string& profile_path) {
+  ProfileLibrary profiles(profile_folder(profile_path));
+  return describe_system(read_scenario(text, "the scenario", profiles)).dump();
 }
 
 }  // namespace edgeward::python

@@ -12,4 +12,7 @@ namespace edgeward::python {
 std::string resolve(const std::string& scenario, const std::vector<std::string>& overrides,
                     const std::string& profiles, const std::string& scenarios);
 
+// The system of a resolved scenario's text as JSON (env/system_description.h). Throws InputError.
+std::string describe(const std::string& text, const std::string& profiles);
+
 }  // namespace edgeward::python
