@@ -112,6 +112,48 @@ def comparisons(bin_folder: Path, out: Path) -> list[Comparison]:
             )
         )  # fmt: skip
 
+    def in_python(kind: str, environments: int) -> list[str]:
+        return python("python_rate.py", kind, environments, bin_folder / "edgeward")
+
+    found.append(
+        Comparison(
+            "python-step",
+            "a step of one environment, from Python",
+            {
+                "native": program("bench-env", BALANCED, "--cells", 1),
+                "gymnasium.make": in_python("edgeward-one", 1),
+                "the model in Python": in_python("one-in-python", 1),
+            },
+            [
+                Claim("step of 1, median time: gymnasium.make / native", "gymnasium.make", "native", key="p50_us"),
+                Claim("the same, gymnasium.make / the model in Python", "gymnasium.make", "the model in Python", key="p50_us"),
+            ],
+            unit="steps/s",
+        )
+    )  # fmt: skip
+    for environments in (8, 64):
+        found.append(
+            Comparison(
+                f"python-vector-{environments}",
+                f"vector steps of {environments} from Python, against the same model in Python",
+                {
+                    "native": program("bench-env", BALANCED, "--cells", environments),
+                    "edgeward.make_vec": in_python("edgeward", environments),
+                    "SyncVectorEnv": in_python("sync", environments),
+                    "AsyncVectorEnv": in_python("async", environments),
+                    "SubprocVecEnv": in_python("subproc", environments),
+                },
+                [
+                    Claim(f"vector step of {environments}, median time: Python / native", "edgeward.make_vec", "native",
+                          key="p50_us", target=Target(at_most=2) if environments == 64 else None),
+                    Claim(f"make_vec / SubprocVecEnv of the model in Python, {environments}", "edgeward.make_vec", "SubprocVecEnv"),
+                    Claim(f"make_vec / AsyncVectorEnv of the model in Python, {environments}", "edgeward.make_vec", "AsyncVectorEnv"),
+                    Claim(f"make_vec / SyncVectorEnv of the model in Python, {environments}", "edgeward.make_vec", "SyncVectorEnv"),
+                ],
+                unit="steps/s",
+            )
+        )  # fmt: skip
+
     for environments in (1, 8, 64, 128):
         sides, claims = {}, []
         for width in (64, 128):
