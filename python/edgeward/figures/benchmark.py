@@ -21,7 +21,7 @@ PANELS = {
     "sb3": "Training on nothing against Stable-Baselines3",
     "inference": "Decisions/s of a trained policy",
     "horizon": "Requests/s and memory by length of an episode",
-    "python": "From Python, against native and the same model in Python",
+    "python": "From Python, beside native and a Python model",
     "against": "This tree against another commit",
 }
 MET, MISSED, WITHOUT = style.GREEN, style.VERMILION, style.BLUE
