@@ -89,6 +89,7 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
         self._running = False  # an episode is under way
         self._next_begun = False  # the last one has ended, and its successor's first observation is there
         self._last_action: NDArray[np.int32] | None = None
+        self._last_mask: NDArray[np.uint8] | None = None  # what it was chosen from
         self._forget_steps()
 
     def reset(
@@ -126,6 +127,8 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
             raise error.ResetNeeded("no episode is under way: call reset() first")
         arrays = self._arrays
         choices, masked = self._actions.one(action, arrays["mask"])
+        if self.render_mode is not None:
+            self._last_mask = arrays["mask"][0].copy()
         self._running = False  # should the call be interrupted
         native.step(choices)
         terminated, truncated = bool(arrays["terminated"][0]), bool(arrays["truncated"][0])
@@ -177,6 +180,7 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
                 epoch=self._epoch,
                 now_s=self._now_s,
                 action=self._last_action,
+                action_mask=self._last_mask,
                 reward=float(arrays["reward"][0]) if stepped else None,
                 agent_reward=arrays["agent_reward"][0] if stepped else None,
                 metric_sum=arrays["metric_sum"][0] if stepped else None,
@@ -200,7 +204,7 @@ class EdgewardEnv(gymnasium.Env[Observation, Any]):
 
     def _forget_steps(self) -> None:
         """What a picture shows of the episode so far."""
-        self._last_action = None
+        self._last_action = self._last_mask = None
         self._epoch = 0
         self._now_s = self._total_reward = 0.0
 
