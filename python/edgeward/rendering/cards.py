@@ -56,7 +56,7 @@ class DeviceCard:
             sheet.text(
                 self.x + self.width - PAD, y, percent(round(device.charge, 2)), size=SMALL, align="right"
             )
-        told = "battery empty" if device.dead else device.told or "no plan yet"
+        told = "battery empty" if device.dead else device.told or "nothing"
         colour = style.VERMILION if device.dead else style.INK if device.told else style.DARK_GREY
         if self.lines == 1:
             left = x + name_room + 0.1
@@ -193,9 +193,9 @@ class ServerCard:
             return
         drawn = min(workers, glyphs.MOST_SLOTS)
         for place in range(drawn):
-            # Slots beyond those drawn fill the last square when all the others are busy.
+            # Of more slots than can be drawn, a square stands for several, and is filled when one of them is busy.
             is_busy = place < server.slots_in_use if workers <= drawn else (
-                place < round(drawn * server.slots_in_use / workers)
+                place < math.ceil(drawn * server.slots_in_use / workers)
             )  # fmt: skip
             sheet.rectangle(x + place * glyphs.SLOT, y - 0.085, glyphs.SLOT - 0.03, 0.17,
                             face=style.GREEN if is_busy else "white")  # fmt: skip

@@ -50,9 +50,9 @@ class Picture:
         """uint8 [height, width, 3]: the picture of `state`, a new array each time; shown as well, with `human`."""
         self._draw_header(state)
         devices = self._reader.devices(state)
-        asks = "a request waits" if not state.ended else ""
+        rests = "" if state.ended else f"no request this {self._reader.epoch}"
         for card, link, device in zip(self._devices, self._links, devices, strict=False):
-            card.draw(self._sheet, device, asks if device.asks else f"no request this {self._reader.epoch}")
+            card.draw(self._sheet, device, "a request waits" if device.asks else rests)
             link.draw(self._sheet, device, self._reader.streams)
         for card, server in zip(self._servers, self._reader.servers(state, devices), strict=False):
             card.draw(self._sheet, server)
@@ -99,7 +99,7 @@ class Picture:
 
     def _draw_lasting(self) -> None:
         sheet = self._sheet
-        title = shortened(self._reader.description["title"], sheet.width * 0.55, 13, "bold")
+        title = shortened(self._reader.description["title"], sheet.width * 0.68, 13, "bold")
         sheet.text(MARGIN, 0.24, title, size=13, weight="bold")
         left, right = self._link_span
         for x, end, words, colour in [

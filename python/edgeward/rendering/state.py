@@ -155,9 +155,9 @@ class Reader:
             names = [each["name"] for each in about["activity"]["states"]]
             flags = [state.observation[self._observed[f"activity.{name}.{each}"]] for each in names]
             device.activity = names[int(np.argmax(flags))]
-        device.asks = bool(state.observation[self._observed[f"active.{name}"]] > 0.5)
         if state.ended:
             return device  # what only the privileged entries tell may be of the next episode
+        device.asks = bool(state.observation[self._observed[f"active.{name}"]] > 0.5)
         device.rate_bps = float(state.privileged[self._privileged[f"link_rate.{name}"]])
         device.queue = self._count("queue", name, state)
         device.computing = self._count("computing", name, state) > 0
