@@ -49,11 +49,14 @@ def figure(run: str | os.PathLike[str], name: str) -> Figure:
     figures = _figures_of(folder)
     if name not in figures:
         raise TableError(f"{folder}: no figure '{name}'; there are {', '.join(figures)}")
-    with plt.rc_context():
-        style.apply()
-        drawn = figures[name](folder, scenario_name(folder))
-    plt.close(drawn)  # it is the caller's now: pyplot need not keep it
-    return drawn
+    before = set(plt.get_fignums())
+    try:
+        with plt.rc_context():
+            style.apply()
+            return figures[name](folder, scenario_name(folder))
+    finally:  # it is the caller's now, or nobody's, where a column was missing half-way: pyplot need not keep it
+        for number in set(plt.get_fignums()) - before:
+            plt.close(number)
 
 
 def draw_run(
