@@ -143,7 +143,7 @@ def above(baseline: str):
                 margins.append((cell(study, setting), ours))
                 if abs(of - top) <= SAME * abs(top):
                     best.append(cell(study, setting))
-                elif ours.value <= 0:
+                elif ours.value <= SAME * abs(top):
                     below.append(cell(study, setting))
             judged = [each for each in margins if each[0] not in best] or margins
             name, worst = min(judged, key=lambda each: each[1].value)

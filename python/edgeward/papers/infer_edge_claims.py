@@ -77,7 +77,7 @@ def above_baselines(results: Results) -> list[Finding]:
                     equal.add(style.policy_name(baseline))
                     continue
                 margins.append((name, margin))
-                if margin.value <= 0:
+                if margin.value <= SAME:
                     below.append(f"{name} ({100 * margin.value:.2g} %)")
         name, worst = min(margins, key=lambda each: each[1].value)
         why = f"not above: {listed(below)}." if below else ""
