@@ -27,8 +27,9 @@ PYBIND11_MODULE(_native, module) {
 scenario: a name (see scenario_names()) or the path of a YAML file. overrides: "key=value" each, as the command line's
 --set takes them. profiles, scenarios: those folders, where they are not the installed ones. Raises InputError with file,
 line, key, what was found, what is allowed and the nearest match.)");
-  module.def("describe", &edgeward::python::describe, py::arg("text"), py::arg("profiles") = "",
-             R"(The system of a resolved scenario's text as JSON of schema edgeward-system/1, for those who draw it: devices,
+  module.def(
+      "describe", &edgeward::python::describe, py::arg("text"), py::arg("profiles") = "",
+      R"(The system of a resolved scenario's text as JSON of schema edgeward-system/1, for those who draw it: devices,
 networks, servers and the workload, in SI units. Raises InputError.)");
   module.def(
       "scenario_names",
