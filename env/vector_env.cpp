@@ -56,10 +56,11 @@ struct VectorEnv::Impl {
   std::optional<Patience> patience;
   std::vector<size_t> all;  // the workers' numbers
   std::vector<size_t>
-      under_way;             // workers with a command that has not been received, in the order of sending
-  bool interrupted = false;  // a wait was ended by `while_waiting`
-  bool started = false;      // has been reset
-  std::string broken;        // why nothing works any more
+      under_way;               // workers with a command that has not been received, in the order of sending
+  std::vector<uint8_t> fresh;  // [N] the row's episode has not had a step yet
+  bool interrupted = false;    // a wait was ended by `while_waiting`
+  bool started = false;        // has been reset
+  std::string broken;          // why nothing works any more
 
   void must_be_ours() const {
     if (workers.front().ours()) return;
@@ -125,6 +126,7 @@ struct VectorEnv::Impl {
     });
     for (const size_t worker : received) {
       const WorkerHeader& header = block->header(worker);
+      note_fresh_rows(worker, header.command);
       if (header.status == Reply::input_error) {
         broken = header.message;
         throw InputError(broken);
@@ -135,6 +137,36 @@ struct VectorEnv::Impl {
       }
     }
     return received;
+  }
+
+  // Rows of a worker that has answered.
+  void note_fresh_rows(size_t worker, Command command) {
+    if (!layout) return;  // it has only read the scenario
+    const auto cells = static_cast<size_t>(options.cells);
+    for (size_t row = worker * cells; row < (worker + 1) * cells; ++row) {
+      if (command == Command::step) {
+        if (!held(row)) fresh[row] = batch.terminated[row] != 0 || batch.truncated[row] != 0;
+      } else if (command == Command::reset_seeded || !held(row)) {
+        fresh[row] = 1;
+      }
+    }
+  }
+
+  bool held(size_t row) const {
+    return layout->action_size > 0 && actions[row * layout->action_size] == hold_choice;
+  }
+
+  // Time goes by for all cells of a worker together: what is under way in one cannot stand still.
+  void must_be_able_to_hold(size_t first_row, std::span<const int32_t> chosen) const {
+    if (spec.epoch != "interval") return;
+    for (size_t begin = 0; begin < chosen.size(); begin += layout->action_size) {
+      const size_t row = first_row + begin / layout->action_size;
+      if (chosen[begin] != hold_choice || fresh[row] != 0) continue;
+      throw ActionError(
+          "environment " + std::to_string(row) +
+          " cannot sit this step out: work is under way; where epochs are intervals, only an episode that "
+          "has not begun can wait");
+    }
   }
 
   void collect_all() { collect(under_way.size()); }
@@ -162,6 +194,7 @@ struct VectorEnv::Impl {
     if (!started) throw Error("a vector environment must be reset before its first step");
     check_actions(spec, to.size() * static_cast<size_t>(options.cells), chosen,
                   batch.mask.data() + first_row * layout->mask_size, first_row);
+    must_be_able_to_hold(first_row, chosen);
     std::copy(chosen.begin(), chosen.end(), actions.begin() + first_row * layout->action_size);
     post(to, Command::step);
   }
@@ -203,6 +236,7 @@ struct VectorEnv::Impl {
     if (layout->total != total)
       throw WorkerError("worker 0 lays out the step buffers differently: rebuild it");
     batch = step_batch(*block, *layout);
+    fresh.assign(layout->environments, 1);
     actions = {block->at<int32_t>(layout->action), layout->environments * layout->action_size};
   }
 };

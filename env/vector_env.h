@@ -61,7 +61,9 @@ class VectorEnv : public BatchEnv {
   void reset_rows(std::span<const uint8_t> rows);
 
   // All of an environment's choices may be `hold_choice` (-1): it sits the step out. Its row shows the same
-  // observation, and a step in which nothing happened and no time passed.
+  // observation, and a step in which nothing happened and no time passed. Where epochs are intervals, so that
+  // work can be under way between two of them, only before the first step of an episode; later it is an
+  // ActionError.
   void step(std::span<const int32_t> actions) override;
   const StepBatch& batch() const override;
 

@@ -222,7 +222,8 @@ others stay as they are. After an interrupted call it first waits for what that 
       .def(
           "step", &VectorEnvObject::step, py::arg("actions"),
           R"(Steps every environment and waits. actions: integers [N, H], each allowed by the mask; a row of -1 sits the
-step out (same observation, reward 0, no time passes). An environment whose episode ends begins the next one in the same
+step out (same observation, reward 0, no time passes; where epochs are intervals
+only before the first step of an episode). An environment whose episode ends begins the next one in the same
 step. Raises ValueError for actions of another shape, type or value.)")
       .def("send", &VectorEnvObject::send, py::arg("actions"),
            "The first half of step(): returns at once. Until receive() the arrays say nothing.")

@@ -9,6 +9,8 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -137,6 +139,62 @@ TEST_CASE("workers outlive the thread that made them, and ignore Ctrl-C") {
   const std::vector<int32_t> actions(2, 0);
   for (int step = 0; step < 100; ++step) env->step(actions);
   CHECK(env->batch().reward[0] != 0);
+}
+
+TEST_CASE("a process forked from the client cannot use the environment, and leaves its workers alone") {
+  std::optional<VectorEnv> env(std::in_place, round_scenario(), VectorEnvOptions{2, 1, "", ""});
+  env->reset(1);
+  const auto processes = workers_and_engines(getpid());
+  const std::vector<int32_t> actions(2, 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    int refused = 0;
+    const auto must_refuse = [&](const std::function<void()>& call) {
+      try {
+        call();
+      } catch (const Error& error) {
+        refused += std::string(error.what()).find("after fork()") != std::string::npos;
+      }
+    };
+    must_refuse([&] { env->step(actions); });
+    must_refuse([&] { env->send_worker(0, {actions.data(), 1}); });
+    must_refuse([&] { env->reset(1); });
+    must_refuse([&] { env->reset(); });
+    must_refuse([&] { env->receive(); });
+    must_refuse([&] { env->answered(); });
+    env.reset();
+    _exit(refused);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(WEXITSTATUS(status) == 6);
+  env->step(actions);
+  CHECK(workers_and_engines(getpid()) == processes);
+}
+
+TEST_CASE("workers end with their client, though a process forked from it holds copies of all it had open") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const pid_t client = fork();
+  if (client == 0) {
+    VectorEnv env(round_scenario(), {2, 1, "", ""});
+    env.reset(1);
+    const pid_t heir = fork();
+    if (heir == 0) pause();
+    if (write(ends[1], &heir, sizeof heir) != sizeof heir) _exit(1);
+    pause();
+  }
+  pid_t heir = 0;
+  REQUIRE(read(ends[0], &heir, sizeof heir) == sizeof heir);
+  auto processes = workers_and_engines(client);
+  processes.erase(heir);
+  REQUIRE(processes.size() == 4);
+  kill(client, SIGKILL);
+  waitpid(client, nullptr, 0);
+  CHECK(all_gone_within_a_second(processes));
+  CHECK(kill(heir, SIGKILL) == 0);
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST_CASE("making and closing environments leaves nothing behind") {

@@ -98,6 +98,14 @@ def test_a_worker_that_cannot_start_is_a_worker_error(balanced):
         _native.VectorEnv(balanced, worker="/no/such/worker")
 
 
+def test_a_system_is_described_as_the_program_describes_it(balanced):
+    system = json.loads(_native.describe(balanced))
+    assert system["schema"] == "edgeward-system/1"
+    assert [device["name"] for device in system["devices"]] == ["uav"]
+    with pytest.raises(_native.InputError, match="jetson-tx2"):
+        _native.describe(balanced.replace("jetson-tx2", "jetson-tx3"))
+
+
 # ---- what a step shows
 
 

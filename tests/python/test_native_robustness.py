@@ -305,19 +305,19 @@ def test_other_threads_run_while_one_waits(slow):
 # ---- fork and spawn
 
 
-def used_in_a_child(env, queue):
+def used_in_a_child(env, answers):
     try:
         env.step([[0], [0]])
-        queue.put("stepped")
+        answers.send("stepped")
     except RuntimeError as error:
-        queue.put(str(error))
+        answers.send(str(error))
 
 
-def steps_of_its_own(text, queue):
+def steps_of_its_own(text, answers):
     env = _native.VectorEnv(text, cells=2)
     env.reset(5)
     env.step([[3], [3]])
-    queue.put(env.arrays()["reward"].tolist())
+    answers.send(env.arrays()["reward"].tolist())
     env.close()
 
 
@@ -326,10 +326,10 @@ def test_a_forked_child_cannot_use_its_parents_environment_nor_end_it(balanced):
     env = started(balanced, workers=2)
     processes = workers_and_engines()
     context = multiprocessing.get_context("fork")
-    queue = context.SimpleQueue()
-    child = context.Process(target=used_in_a_child, args=(env, queue))
+    answers, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=used_in_a_child, args=(env, theirs))
     child.start()
-    assert "after fork()" in queue.get()
+    assert "after fork()" in answers.recv()
     child.join()
 
     for ending in ("closed", "forgotten"):  # the child's copy
@@ -346,7 +346,8 @@ def test_a_forked_child_cannot_use_its_parents_environment_nor_end_it(balanced):
     env.step(zeros(env))
     assert env.arrays()["reward"].all()
     child.close()
-    queue.close()
+    answers.close()
+    theirs.close()
     env.close()
     assert ended_within(processes, 1)
 
@@ -396,17 +397,18 @@ def test_workers_end_though_a_forked_child_lives_on(balanced):
 def test_a_child_process_can_make_its_own(balanced, method):
     env = started(balanced, cells=2)
     context = multiprocessing.get_context(method)
-    queue = context.SimpleQueue()
-    child = context.Process(target=steps_of_its_own, args=(balanced, queue))
+    answers, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=steps_of_its_own, args=(balanced, theirs))
     child.start()
-    theirs = queue.get()
+    reward = answers.recv()
     child.join()
     assert child.exitcode == 0
     env.reset(5)
     env.step([[3], [3]])
-    assert theirs == env.arrays()["reward"].tolist()
+    assert reward == env.arrays()["reward"].tolist()
     child.close()
-    queue.close()
+    answers.close()
+    theirs.close()
     env.close()
     if method == "forkserver":
         multiprocessing.forkserver._forkserver._stop()
