@@ -45,7 +45,7 @@ TrainingSettings read_training_settings(const Section& training) {
   settings.gamma = number("gamma", "0", zero_to_one);
   settings.gae_lambda = number("gae_lambda", "1", zero_to_one);
   settings.learning_rate = read_schedule(training, "learning_rate", "0.002");
-  settings.entropy = read_schedule(training, "entropy", "0.02");
+  settings.entropy = read_schedule(training, "entropy", "0.05");
   settings.value_coefficient = number("value_coefficient", "0.5", not_negative);
   settings.gradient_clip = number("gradient_clip", "0.5", positive);
   const bool is_adam = training.one_of_or("optimizer", "rmsprop", {"rmsprop", "adam"}) == "adam";

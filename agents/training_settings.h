@@ -26,7 +26,7 @@ struct TrainingSettings {
   double gamma = 0;         // discount per epoch
   double gae_lambda = 1;
   Schedule learning_rate{2e-3, 0};
-  Schedule entropy{0.02, 0};  // coefficient of the entropy bonus
+  Schedule entropy{0.05, 0};  // coefficient of the entropy bonus
   double value_coefficient = 0.5;
   double gradient_clip = 0.5;  // global norm
   Optimizer optimizer = Optimizer::rmsprop;

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import statistics
 import subprocess
 from itertools import pairwise
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-MEASUREMENTS = Path(__file__).resolve().parents[2] / "profiles" / "measurements"
+ROOT = Path(__file__).resolve().parents[2]
+MEASUREMENTS = ROOT / "profiles" / "measurements"
 PROGRAM = Path(os.environ["EDGEWARD_BIN"]) / "edgeward"
 
 
@@ -122,7 +124,9 @@ def test_scenarios_are_listed_checked_and_explained():
     assert places["devices.uav.count"] == "--set devices.uav.count=2"
     assert places["devices.uav.server"] == "default"
     text = edgeward("scenario", "explain", "edgerl/balanced").stdout
-    assert "on top of" in text and "edgerl/system.yaml:41 " in text and "training.gamma" in text
+    system = (ROOT / "scenarios/edgerl/system.yaml").read_text().splitlines()
+    (line,) = [number for number, entry in enumerate(system, 1) if entry.startswith("  gamma:")]
+    assert "on top of" in text and re.search(rf"edgerl/system.yaml:{line} +training.gamma ", text)
     static = edgeward("scenario", "explain", "edgerl/static-8mbps", "--json").stdout
     (rate,) = [value for value in json.loads(static)["values"] if value["path"] == "devices.uav.link.rate"]
     assert rate["value"] == "8 Mbps" and "links/lte-8mbps.yaml:" in rate["set_by"]

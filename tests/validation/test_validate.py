@@ -109,7 +109,8 @@ def test_an_interrupted_validation_leaves_nothing_behind(tmp_path, sent):
     )
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     end = time.monotonic() + 60
-    while not (started := children.read_text().split()):
+    program = Path(f"/proc/{process.pid}/exe")  # edgeward, which looks for libraries, then edgeward-validate
+    while program.resolve().name != "edgeward-validate" or not (started := children.read_text().split()):
         assert process.poll() is None and time.monotonic() < end
         time.sleep(0.01)
     process.send_signal(sent)
