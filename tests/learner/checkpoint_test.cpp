@@ -219,7 +219,7 @@ TEST_CASE("reports count what happened") {
   CHECK(last.group_reward.size() == 2);
   CHECK(counter.reports.front().learning_rate == 2e-3);
   CHECK(last.learning_rate == Approx(2e-3 / 23));
-  CHECK(last.entropy_coefficient == Approx(0.02 / 23));
+  CHECK(last.entropy_coefficient == Approx(TrainingSettings().entropy.from / 23));
   CHECK(last.gradient_norm > 0);
 }
 
