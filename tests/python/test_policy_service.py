@@ -1,6 +1,7 @@
 """The answering side of a served policy, asked byte by byte as agents/policies/served_policy.h says."""
 
 import json
+import queue
 import socket
 import struct
 import subprocess
@@ -51,7 +52,7 @@ def serve():
 
     def start(begin):
         ours, theirs = socket.socketpair()
-        raised = []
+        raised = queue.Queue()
 
         def answer():
             service = PolicyService(theirs, begin)
@@ -59,7 +60,7 @@ def serve():
                 while service.answer():
                     pass
             except Exception as fault:
-                raised.append(fault)
+                raised.put(fault)
 
         threads.append(threading.Thread(target=answer))
         threads[-1].start()
@@ -97,7 +98,7 @@ def test_arrays_arrive_as_they_are(serve):
     assert observation.dtype == np.float32 and observation.tolist() == [[0.5, 1], [2, 3]]
     assert allowed.dtype == np.uint8 and allowed.tolist() == mask
     assert fresh.tolist() == [True, False]
-    assert raised == []
+    assert raised.empty()
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_what_is_no_choice_is_refused(serve, given, says):
     asking.greet()
     kind, message = asking.act(np.zeros((2, 2)), np.ones((2, 5), int), [1, 1])
     assert kind == REFUSED and message.decode().startswith(says)
-    assert isinstance(raised[0], PolicyError)
+    assert isinstance(raised.get(timeout=10), PolicyError)
 
 
 def test_a_fault_of_the_policy_is_told_and_raised(serve):
@@ -124,7 +125,7 @@ def test_a_fault_of_the_policy_is_told_and_raised(serve):
     asking.greet()
     kind, message = asking.act(np.zeros((2, 2)), np.ones((2, 5), int), [1, 1])
     assert (kind, message) == (REFUSED, b"ZeroDivisionError: by nothing")
-    assert isinstance(raised[0], ZeroDivisionError)
+    assert isinstance(raised.get(timeout=10), ZeroDivisionError)
 
 
 def test_another_version_is_refused(serve):
